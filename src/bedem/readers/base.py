@@ -1,0 +1,90 @@
+"""What every reader is given and what it gives back.
+
+A reader is one module with three names:
+
+    VERSION: int                                   raise it when the events of a file change
+    def score(head: Head) -> int                   0 (not mine) to 100 (certain); cheap, by content
+    def read(source: Input) -> Iterator[Item]      events and gaps in order of place
+
+`read` never raises for what the bytes say: damage becomes a Gap and everything else is kept.
+Events leave `Gap.source` and the like to the caller, who knows which source is being read.
+"""
+
+from __future__ import annotations
+
+import importlib
+import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+import msgspec
+
+from bedem.model.records import Event, Gap
+
+Item = Event | Gap
+Cut = Literal["whole", "chunks", "lines"]
+HEAD_BYTES = 262_144
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The first bytes of a source; `name` may hint at host or log, never decide the format."""
+
+    data: bytes
+    size: int
+    name: str
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A source to read, or the part [start, end) of it: what begins there belongs to it.
+
+    path: a real file (members are unpacked first). name: the path as delivered or in the archive.
+    """
+
+    path: Path
+    size: int
+    name: str
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def stop(self) -> int:
+        """End of the part to read."""
+        return self.size if self.end is None else self.end
+
+    @contextmanager
+    def bytes(self) -> Iterator[mmap.mmap | builtin_bytes]:
+        """All bytes of the source, mapped."""
+        if self.size == 0:
+            yield b""
+            return
+        with (
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view,
+        ):
+            yield view
+
+
+builtin_bytes = bytes
+
+
+class ReaderModule(Protocol):
+    """The three names of a reader module."""
+
+    VERSION: int
+
+    def score(self, head: Head) -> int: ...
+    def read(self, source: Input) -> Iterator[Item]: ...
+
+
+class ReaderEntry(msgspec.Struct, frozen=True):
+    """One line of READERS; the module is imported on first use."""
+
+    name: str
+    module: str
+    cut: Cut
+    title: str
+
+    def load(self) -> ReaderModule:
+        return cast(ReaderModule, importlib.import_module(self.module))
