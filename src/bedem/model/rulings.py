@@ -1,0 +1,39 @@
+"""What people said: statements made in public, rulings of analysts. Append-only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from bedem.model.records import Micros
+
+JudgedAs = Literal["ordinary", "ours", "compromised", "clean", "contained", "rebuilt"]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A public sentence about one question, with who said it and when."""
+
+    id: str
+    text: str
+    on: str
+    by: str
+    said: Micros
+    entered: Micros
+    entered_by: str
+    state: str
+    source: str = ""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """An analyst's ruling on a host, account, hit or link; later ones on one subject win."""
+
+    id: str
+    subject: str
+    judged_as: JudgedAs
+    by: str
+    os_user: str
+    because: str
+    made: Micros
+    state: str
+    holds_from: Micros | None = None

@@ -1,0 +1,294 @@
+"""Windows event logs (EVTX): own walk over chunks, the `evtx` wheel for what is inside one.
+
+A damaged chunk cannot end a file, each record's place is known, and records beyond the free
+offset (not yet flushed, or left from before a clearing) are read too, marked residual.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+from evtx import PyEvtxParser
+
+from bedem.model.messages import msg
+from bedem.model.records import EARLIEST_TIME, LATEST_TIME, Event, Gap, RecordState
+from bedem.readers import evtx_chunks as chunks
+from bedem.readers.base import Head, Input, Item
+from bedem.readers.evtx_chunks import Chunk, Frame
+
+VERSION = 1
+_FILE_HEADER: Final = chunks.file_header()
+_CACHE_LIMIT: Final = 8_192
+_EPOCH: Final = datetime(1970, 1, 1)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_TIME_MARK: Final = '"TimeCreated":{"#attributes":{"SystemTime":"'
+_NUMBER_MARK: Final = '"EventRecordID":'
+_CHANNEL_MARK: Final = '"Channel":"'
+
+
+def score(head: Head) -> int:
+    """100 for a file header, 90 for a chunk anywhere in the head, 0 otherwise."""
+    if head.data.startswith(chunks.FILE_MAGIC):
+        return 100
+    at = head.data.find(chunks.CHUNK_MAGIC)
+    while at >= 0:
+        if chunks.header_is_sane(head.data[at : at + chunks.FIRST_RECORD]):
+            return 90
+        at = head.data.find(chunks.CHUNK_MAGIC, at + 1)
+    return 0
+
+
+def read(source: Input) -> Iterator[Item]:
+    """Live records in order of place, each chunk's residual ones after them, then Gaps."""
+    fields = _Fields()
+    found = 0
+    with source.bytes() as view:
+        for chunk in chunks.find_chunks(view, source.start, source.stop):
+            found += 1
+            yield from _read_chunk(chunk, fields)
+        if not found and source.start == 0 and source.stop == source.size:
+            hollow = bytes(view[chunks.FILE_HEADER_BYTES :]).strip(b"\0") == b""
+            yield Gap(
+                "empty" if hollow else "damaged",
+                msg("gap-evtx-no-chunk" if not hollow else "gap-evtx-empty"),
+                place_from=0,
+                place_to=source.size,
+                closes=None if hollow else msg("close-fetch-again"),
+            )
+    if fields.impossible_times:
+        yield Gap("time", msg("gap-time-impossible"), count=fields.impossible_times)
+
+
+def _read_chunk(chunk: Chunk, fields: _Fields) -> Iterator[Item]:
+    live = list(chunks.frames_between(chunk.data, chunks.FIRST_RECORD, chunk.free))
+    gaps = chunks.holes(live, chunks.FIRST_RECORD, chunk.free)
+    residual = list(chunks.frames_between(chunk.data, chunk.free, chunk.present))
+    state: RecordState = "cut" if chunk.rebuilt else "live"
+    yield from _damage(chunk, gaps)
+    chunks.bridge(chunk.data, gaps)
+    if gaps or not chunk.header_ok:
+        chunks.forget_last_id(chunk.data)
+        live = chunks.renumber(chunk.data, live)
+    for item in _parse(chunk, live, state, fields):
+        if isinstance(item, Frame):
+            yield _unreadable("gap-evtx-record", chunk, [item])
+        else:
+            yield item
+    if residual:
+        yield from _read_residual(chunk, residual, fields)
+
+
+def _read_residual(chunk: Chunk, frames: list[Frame], fields: _Fields) -> Iterator[Item]:
+    """What lies beyond the free offset, alone: everything else is bridged, templates stay."""
+    frames = chunks.renumber(chunk.data, frames)
+    end = frames[-1].offset + frames[-1].size
+    chunks.bridge(chunk.data, chunks.holes(frames, chunks.FIRST_RECORD, end))
+    chunks.make_header(chunk.data, frames, end)
+    lost = []
+    for item in _parse(chunk, frames, "residual", fields):
+        if isinstance(item, Frame):
+            lost.append(item)
+        else:
+            yield item
+    if lost:
+        yield _unreadable("gap-evtx-residual", chunk, lost)
+
+
+def _damage(chunk: Chunk, gaps: list[tuple[int, int]]) -> Iterator[Gap]:
+    begin, end = chunk.offset, chunk.offset + chunk.present
+    again = msg("close-fetch-again")
+    if chunk.rebuilt:
+        yield Gap(
+            "damaged", msg("gap-evtx-header-lost"), place_from=begin, place_to=end, closes=again
+        )
+    elif not chunk.header_ok or not chunk.records_ok:
+        cut = chunk.present < chunk.free
+        what = "gap-evtx-chunk-cut" if cut else "gap-evtx-checksum"
+        yield Gap(
+            "damaged",
+            msg(what, present=chunk.present),
+            place_from=begin,
+            place_to=end,
+            closes=again,
+        )
+    for first, last in gaps:
+        if last - first >= 8 and any(chunk.data[first:last]):
+            yield Gap(
+                "damaged",
+                msg("gap-evtx-hole", bytes=last - first),
+                place_from=chunk.offset + first,
+                place_to=chunk.offset + last,
+                closes=again,
+            )
+
+
+def _parse(
+    chunk: Chunk, frames: list[Frame], state: RecordState, fields: _Fields
+) -> Iterator[Event | Frame]:
+    """An Event for each frame that the parser understands, the frame itself where it does not."""
+    try:
+        parser = PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk.data), 1)
+        records = iter(parser.records_json())
+    except (RuntimeError, OSError, ValueError):
+        yield from frames
+        return
+    make = fields.event
+    base = chunk.offset
+    at, count = 0, len(frames)
+    while at < count:
+        try:
+            record = next(records)
+        except StopIteration:
+            break
+        except RuntimeError:
+            continue  # its frame is passed over by the next record, and given back there
+        number = record["event_record_id"]
+        ahead = at
+        while ahead < count and frames[ahead].number != number:
+            ahead += 1
+        if ahead == count:
+            continue
+        yield from frames[at:ahead]
+        frame = frames[ahead]
+        yield make(base + frame.offset, frame.size, record["data"], state)
+        at = ahead + 1
+    yield from frames[at:]
+
+
+def _unreadable(what: str, chunk: Chunk, frames: list[Frame]) -> Gap:
+    return Gap(
+        "damaged" if what == "gap-evtx-record" else "residual",
+        msg(what, count=len(frames)),
+        place_from=chunk.offset + frames[0].offset,
+        place_to=chunk.offset + frames[-1].offset + frames[-1].size,
+        count=len(frames),
+        closes=msg("close-fetch-again") if what == "gap-evtx-record" else None,
+    )
+
+
+class _Fields:
+    """Header fields sliced from the text; whatever does not look as usual is decoded whole.
+
+    The marks searched for hold an unescaped quote, so no value can contain them.
+    """
+
+    def __init__(self) -> None:
+        self.impossible_times = 0
+        self._heads: dict[str, tuple[str | None, int | None]] = {}
+        self._tails: dict[str, tuple[str | None, str | None]] = {}
+        self._minutes: dict[str, int] = {}
+
+    def event(self, place: int, length: int, text: str, state: RecordState) -> Event:
+        at = text.find(_TIME_MARK)
+        stamp_at = at + len(_TIME_MARK)
+        number_at = text.find(_NUMBER_MARK, stamp_at)
+        channel_at = text.find(_CHANNEL_MARK, number_at)
+        body_at = text.find('"EventData":', channel_at)
+        if body_at < 0:
+            body_at = text.find('"UserData":', channel_at)
+        if at < 0 or number_at < 0 or channel_at < 0 or body_at < 0:
+            return self._whole(place, length, text, state)
+        head = text[:at]
+        provider, code = self._heads.get(head) or self._learn_head(head, text)
+        tail = text[channel_at:body_at]
+        channel, computer = self._tails.get(tail) or self._learn_tail(tail, text)
+        number_at += len(_NUMBER_MARK)
+        try:
+            number = int(text[number_at : text.find(",", number_at)])
+            time = self._time(text, stamp_at)
+        except ValueError:
+            return self._whole(place, length, text, state)
+        return Event(
+            place, length, time, "utc", "TimeCreated",
+            computer, channel, provider, code, number, text, "evtx", state,
+        )  # fmt: skip
+
+    def _time(self, text: str, at: int) -> int | None:
+        """`2013-10-23T16:22:39.973500Z` to Micros; ValueError for another form."""
+        if text[at + 26 : at + 28] != 'Z"':
+            raise ValueError(text[at : at + 28])
+        minute = text[at : at + 16]
+        base = self._minutes.get(minute)
+        if base is None:
+            base = (datetime.fromisoformat(minute) - _EPOCH) // _MICROSECOND
+            if len(self._minutes) >= _CACHE_LIMIT:
+                self._minutes.clear()
+            self._minutes[minute] = base
+        micros = base + int(text[at + 17 : at + 19]) * 1_000_000 + int(text[at + 20 : at + 26])
+        return self._possible(micros)
+
+    def _possible(self, micros: int) -> int | None:
+        if EARLIEST_TIME <= micros < LATEST_TIME:
+            return micros
+        self.impossible_times += 1
+        return None
+
+    def _learn_head(self, head: str, text: str) -> tuple[str | None, int | None]:
+        system = _system(text)
+        learned = (_provider(system), _code(system))
+        if len(self._heads) >= _CACHE_LIMIT:
+            self._heads.clear()
+        self._heads[head] = learned
+        return learned
+
+    def _learn_tail(self, tail: str, text: str) -> tuple[str | None, str | None]:
+        system = _system(text)
+        learned = (_text(system.get("Channel")), _text(system.get("Computer")))
+        if len(self._tails) >= _CACHE_LIMIT:
+            self._tails.clear()
+        self._tails[tail] = learned
+        return learned
+
+    def _whole(self, place: int, length: int, text: str, state: RecordState) -> Event:
+        system = _system(text)
+        stamp = _attribute(system.get("TimeCreated"), "SystemTime")
+        time: int | None = None
+        if isinstance(stamp, str):
+            try:
+                moment = datetime.fromisoformat(stamp).replace(tzinfo=None)
+                time = self._possible((moment - _EPOCH) // _MICROSECOND)
+            except (ValueError, OverflowError):
+                self.impossible_times += 1
+        number = system.get("EventRecordID")
+        return Event(
+            place, length, time, "utc" if time is not None else "none", "TimeCreated",
+            _text(system.get("Computer")), _text(system.get("Channel")), _provider(system),
+            _code(system), number if isinstance(number, int) else None, text, "evtx", state,
+        )  # fmt: skip
+
+
+def _system(text: str) -> dict[str, Any]:
+    try:
+        record = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return {}
+    event = record.get("Event") if isinstance(record, dict) else None
+    system = event.get("System") if isinstance(event, dict) else None
+    return system if isinstance(system, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _provider(system: dict[str, Any]) -> str | None:
+    provider = system.get("Provider")
+    return _attribute(provider, "Name") or _attribute(provider, "EventSourceName")
+
+
+def _attribute(element: object, name: str) -> str | None:
+    attributes = element.get("#attributes") if isinstance(element, dict) else None
+    return _text(attributes.get(name)) if isinstance(attributes, dict) else None
+
+
+def _code(system: dict[str, Any]) -> int | None:
+    code = system.get("EventID")
+    if isinstance(code, dict):
+        code = code.get("#text")
+    if isinstance(code, str) and code.isdecimal():
+        code = int(code)
+    return code if isinstance(code, int) and -(2**31) <= code < 2**31 else None
