@@ -1,0 +1,17 @@
+"""The case folder: segments, ledger, register, judgements, views and read-only SQL."""
+
+from bedem.case.segment import FileFacts, HitRow, SegmentFacts, SegmentWriter
+from bedem.case.store import Case, Commit, Segment, disk_errors
+from bedem.case.view import CaseView
+
+__all__ = [
+    "Case",
+    "CaseView",
+    "Commit",
+    "FileFacts",
+    "HitRow",
+    "Segment",
+    "SegmentFacts",
+    "SegmentWriter",
+    "disk_errors",
+]

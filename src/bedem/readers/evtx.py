@@ -132,7 +132,7 @@ def _parse(
     """An Event for each frame that the parser understands, the frame itself where it does not."""
     try:
         parser = PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk.data), 1)
-        records = iter(parser.records_json())
+        records: Iterator[dict[str, Any]] = iter(parser.records_json())  # type: ignore[arg-type]
     except (RuntimeError, OSError, ValueError):
         yield from frames
         return

@@ -65,7 +65,7 @@ def header_is_sane(data: Bytes) -> bool:
     if _header_crc(data) == _u32.unpack_from(data, 124)[0]:
         return True
     size, _last, free = struct.unpack_from("<III", data, 40)
-    return size == 128 and FIRST_RECORD <= free <= CHUNK_BYTES
+    return bool(size == 128 and FIRST_RECORD <= free <= CHUNK_BYTES)
 
 
 def _header_crc(data: Bytes) -> int:

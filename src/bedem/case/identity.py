@@ -1,0 +1,50 @@
+"""Identity: what makes one record the same record wherever it was delivered.
+
+BLAKE2b-128 of short host, log, code and record number; without a number, of host, log, code and
+the canonical data. No time (zones lie) and no institution (that is outside knowledge).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from bedem.model.records import Event
+
+_CACHE_LIMIT: Final = 16_384
+
+
+def short_host(host: str | None) -> str:
+    """`PC01.example.corp` and `pc01` are one name; an address stays whole."""
+    if host is None:
+        return ""
+    folded = host.casefold().rstrip(".")
+    first, dot, _rest = folded.partition(".")
+    return folded if not dot or first.isdecimal() else first
+
+
+class Identities:
+    """Digests of events, 16 bytes each; the state of the common part is kept."""
+
+    def __init__(self) -> None:
+        self._states: dict[tuple[str | None, str | None, int | None], hashlib.blake2b] = {}
+
+    def digest(self, event: Event) -> bytes:
+        key = (event.host, event.log, event.code)
+        state = self._states.get(key)
+        if state is None:
+            if len(self._states) >= _CACHE_LIMIT:
+                self._states.clear()
+            log = (event.log or "").casefold()
+            code = "" if event.code is None else str(event.code)
+            common = f"{short_host(event.host)}\x1f{log}\x1f{code}\x1f"
+            state = hashlib.blake2b(common.encode("utf-8", "surrogatepass"), digest_size=16)
+            self._states[key] = state
+        state = state.copy()
+        if event.unique_id is not None:
+            state.update(b"u" + event.unique_id.encode("utf-8", "surrogatepass"))
+        elif event.record_number is not None:
+            state.update(b"%d" % event.record_number)
+        else:
+            state.update(b"d" + event.data.encode("utf-8", "surrogatepass"))
+        return state.digest()

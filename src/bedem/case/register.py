@@ -1,0 +1,76 @@
+"""The register as a YAML file: validated against the one schema, errors name file and line."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from bedem.model.errors import RegisterError
+from bedem.model.register import Register
+
+MOST_BYTES = 20 * 1024**2
+
+
+class RegisterFile(msgspec.Struct, frozen=True):
+    """The register with the hash of the file it came from."""
+
+    register: Register
+    sha256: str
+    path: str
+
+
+def load_register(path: Path) -> RegisterFile:
+    """Raise RegisterError with file:line for what does not fit the schema."""
+    raw = path.read_bytes()
+    if len(raw) > MOST_BYTES:
+        raise RegisterError("is larger than 20 MB", where=str(path), todo="Split it.")
+    tree = parse_yaml(raw, str(path))
+    try:
+        register = msgspec.convert(tree if tree is not None else {}, Register)
+    except msgspec.ValidationError as error:
+        line = line_of(tree, str(error))
+        raise RegisterError(
+            str(error), where=f"{path}:{line}", todo="Correct that field."
+        ) from error
+    return RegisterFile(register, hashlib.sha256(raw).hexdigest(), str(path))
+
+
+def parse_yaml(raw: bytes, name: str) -> Any:
+    """Plain data with line numbers; raises RegisterError for bad YAML."""
+    try:
+        return YAML(typ="rt", pure=True).load(raw.decode("utf-8-sig"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        raise RegisterError(
+            error.problem or "is no YAML", where=f"{name}:{line}", todo="Correct that line."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RegisterError(
+            "is not UTF-8 text", where=f"{name}:1", todo="Save it as UTF-8."
+        ) from error
+
+
+def line_of(tree: Any, message: str) -> int:
+    """Line of the field that a msgspec message names as `$.hosts[3].names`."""
+    _, at, path = message.partition(" - at `$")
+    node, line = tree, 1
+    for step in path.rstrip("`").replace("[", ".[").split("."):
+        if not at or not step:
+            continue
+        try:
+            if step.startswith("["):
+                index = int(step.strip("[]"))
+                line = node.lc.item(index)[0] + 1
+                node = node[index]
+            else:
+                line = node.lc.key(step)[0] + 1
+                node = node[step]
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+            break
+    return line

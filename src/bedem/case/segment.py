@@ -1,0 +1,258 @@
+"""One batch's tables on their way to disk: events, hits, gaps, sources.
+
+Written under a temporary name by a worker; only the coordinator renames the folder (see store.py).
+Rows come in order of source and place. Memory is bounded by one row group.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bedem.case.identity import Identities
+from bedem.case.tables import EVENTS, GAPS, HITS, ROW_GROUP_BYTES, ROW_GROUP_ROWS, SOURCES
+from bedem.model.records import Event, Gap, Level, Source
+
+_FILE_BYTES: Final = 2 * 1024**3
+_MICROS: Final = pa.timestamp("us", tz="UTC")
+_NO_STATISTICS: Final = frozenset({"data", "identity_hi", "identity_lo", "time_text"})
+_NO_DICTIONARY: Final = frozenset({"data", "identity_hi", "identity_lo", "place", "time_text"})
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """A written file, for custody."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class SegmentFacts(msgspec.Struct, frozen=True):
+    """What a worker hands back: small, whatever the size of the batch."""
+
+    folder: str
+    files: tuple[FileFacts, ...]
+    sources: tuple[Source, ...]
+    events: int
+    residual: int
+    hits: dict[Level, int]
+    gaps: int
+    first: int | None
+    last: int | None
+    alerts: tuple[tuple[str, str, str], ...] = ()
+
+
+class HitRow(msgspec.Struct, frozen=True, gc=False):
+    """A hit as it is stored; `matched` is the JSON of the fields that decided."""
+
+    event: Event
+    rule: str
+    title: str
+    level: Level
+    author: str
+    tags: str
+    matched: str
+
+
+class SegmentWriter:
+    """Collects events of one source after another and writes row groups as they fill."""
+
+    def __init__(self, folder: Path, rules: str) -> None:
+        self.folder = folder
+        self.rules = rules
+        self._identities = Identities()
+        self._groups: list[tuple[str, list[Event]]] = []
+        self._rows = 0
+        self._bytes = 0
+        self._events: pq.ParquetWriter | None = None
+        self._events_path: Path | None = None
+        self._paths: list[Path] = []
+        self._hits: list[tuple[str, HitRow]] = []
+        self._gaps: list[Gap] = []
+        self._sources: list[Source] = []
+
+    def events(self, source: str, events: list[Event], data_bytes: int) -> None:
+        """Take over a list of events of one source, in order of place."""
+        if not events:
+            return
+        self._groups.append((source, events))
+        self._rows += len(events)
+        self._bytes += data_bytes
+        if self._rows >= ROW_GROUP_ROWS or self._bytes >= ROW_GROUP_BYTES:
+            self._flush()
+
+    def hit(self, source: str, row: HitRow) -> None:
+        self._hits.append((source, row))
+
+    def gap(self, gap: Gap) -> None:
+        self._gaps.append(gap)
+
+    def source(self, source: Source) -> None:
+        self._sources.append(source)
+
+    def close(self) -> tuple[FileFacts, ...]:
+        """Write what is left and return what was written."""
+        self._flush()
+        if self._events is not None:
+            self._events.close()
+            self._events = None
+        if self._hits or self.rules:
+            self._write(f"hits-{self.rules}.parquet", hits_table(self._hits))
+        self._write("gaps.parquet", gaps_table(self._gaps))
+        self._write("sources.parquet", sources_table(self._sources))
+        return tuple(_facts(path) for path in self._paths)
+
+    def abandon(self) -> None:
+        """Let go of open files without finishing them."""
+        if self._events is not None:
+            self._events.close()
+            self._events = None
+
+    def _write(self, name: str, table: pa.Table) -> None:
+        path = self.folder / name
+        pq.write_table(table, path, compression="zstd", compression_level=1)
+        self._paths.append(path)
+
+    def _flush(self) -> None:
+        if not self._rows:
+            return
+        table = events_table(self._groups, self._identities)
+        self._groups, self._rows, self._bytes = [], 0, 0
+        if self._events is None or (
+            self._events_path is not None and self._events_path.stat().st_size > _FILE_BYTES
+        ):
+            self._next_file()
+        if self._events is not None:
+            self._events.write_table(table, row_group_size=table.num_rows)
+
+    def _next_file(self) -> None:
+        if self._events is not None:
+            self._events.close()
+        number = sum(p.name.startswith("events-") for p in self._paths) + 1
+        path = self.folder / f"events-{number}.parquet"
+        self._events = events_writer(path)
+        self._events_path = path
+        self._paths.append(path)
+
+
+def events_writer(path: Path) -> pq.ParquetWriter:
+    """A writer with the settings every events file has."""
+    names = EVENTS.names
+    return pq.ParquetWriter(
+        path,
+        EVENTS,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=[n for n in names if n not in _NO_DICTIONARY],
+        write_statistics=[n for n in names if n not in _NO_STATISTICS],
+    )
+
+
+def _facts(path: Path) -> FileFacts:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return FileFacts(path.name, digest, path.stat().st_size)
+
+
+def _words(values: Sequence[str | None]) -> pa.Array:
+    """Dictionary array; much faster than through pyarrow where few values repeat."""
+    codes: dict[str, int] = {}
+    indices = [None if v is None else codes.setdefault(v, len(codes)) for v in values]
+    return pa.DictionaryArray.from_arrays(
+        pa.array(indices, pa.int32()), pa.array([_storable(v) for v in codes], pa.string())
+    )
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates cannot be stored as UTF-8; they become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def _texts(values: list[str]) -> pa.Array:
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([_storable(v) for v in values], pa.string())
+
+
+def events_table(groups: list[tuple[str, list[Event]]], identities: Identities) -> pa.Table:
+    """Events of several sources as one Arrow table with the columns of EVENTS."""
+    events = [e for _, part in groups for e in part]
+    digests = b"".join(map(identities.digest, events))
+    halves = pa.Array.from_buffers(pa.uint64(), 2 * len(events), [None, pa.py_buffer(digests)])
+    columns: list[pa.Array] = [
+        _words([source for source, part in groups for _ in part]),
+        pa.array([e.place for e in events], pa.int64()),
+        pa.array([e.length for e in events], pa.int32()),
+        pa.array([e.part for e in events], pa.int16()),
+        pa.array([e.time_stamped for e in events], pa.int64()).cast(_MICROS),
+        _words([e.time_kind for e in events]),
+        _words([e.time_field for e in events]),
+        pa.array([e.time_text for e in events], pa.string()),
+        _words([e.host for e in events]),
+        _words([e.log for e in events]),
+        _words([e.provider for e in events]),
+        pa.array([e.code for e in events], pa.int32()),
+        pa.array([e.record_number for e in events], pa.int64()),
+        _words([e.state for e in events]),
+        _words([e.shape for e in events]),
+        halves.take(pa.array(range(0, 2 * len(events), 2))),
+        halves.take(pa.array(range(1, 2 * len(events), 2))),
+        _texts([e.data for e in events]),
+    ]
+    return pa.Table.from_arrays(columns, schema=EVENTS)
+
+
+def hits_table(hits: list[tuple[str, HitRow]]) -> pa.Table:
+    """Hits with the columns of HITS."""
+    rows = [h for _, h in hits]
+    events = [h.event for h in rows]
+    return pa.Table.from_arrays(
+        [
+            _words([source for source, _ in hits]),
+            pa.array([e.place for e in events], pa.int64()),
+            pa.array([e.part for e in events], pa.int16()),
+            pa.array([e.time_stamped for e in events], pa.int64()).cast(_MICROS),
+            _words([e.time_kind for e in events]),
+            _words([e.host for e in events]),
+            _words([e.log for e in events]),
+            _words([e.provider for e in events]),
+            pa.array([e.code for e in events], pa.int32()),
+            pa.array([e.record_number for e in events], pa.int64()),
+            _words([e.state for e in events]),
+            _words([h.rule for h in rows]),
+            _words([h.title for h in rows]),
+            _words([h.level for h in rows]),
+            _words([h.author for h in rows]),
+            _words([h.tags for h in rows]),
+            _texts([h.matched for h in rows]),
+        ],
+        schema=HITS,
+    )
+
+
+def gaps_table(gaps: Sequence[Gap]) -> pa.Table:
+    """Gaps with the columns of GAPS; messages as JSON."""
+    rows: list[dict[str, Any]] = []
+    for gap in gaps:
+        row = {name: getattr(gap, name) for name in GAPS.names}
+        row["message"] = _encode(gap.message).decode()
+        row["closes"] = None if gap.closes is None else _encode(gap.closes).decode()
+        rows.append(row)
+    return pa.Table.from_pylist(rows, schema=GAPS)
+
+
+def sources_table(sources: Sequence[Source]) -> pa.Table:
+    """Sources with the columns of SOURCES."""
+    return pa.Table.from_pylist([msgspec.structs.asdict(s) for s in sources], schema=SOURCES)

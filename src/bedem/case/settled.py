@@ -1,0 +1,159 @@
+"""Settled tables: what outside knowledge adds to the evidence, kept under a hash of its inputs.
+
+    settled/KEY/NAME.parquet          one table of one step
+    settled/state-STATE.json          a state: which KEY belongs to which table
+
+A state hashes deliveries, sources, register, judgements, rules, knowledge and code version; never
+segment numbers, paths of the case or the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bedem.case import layout
+from bedem.case.store import Case, disk_errors
+
+_word = pa.string()
+_moment = pa.timestamp("us", tz="UTC")
+
+CLOCKS: Final = pa.schema(
+    [
+        ("source", _word),
+        ("host", _word),
+        ("place_from", pa.int64()),
+        ("place_to", pa.int64()),
+        ("shift_us", pa.int64()),
+        ("before_us", pa.int64()),
+        ("after_us", pa.int64()),
+        ("kind", _word),
+        ("records", pa.int64()),
+        ("refs", _word),
+    ]
+)
+PLACES: Final = pa.schema(
+    [
+        ("source", _word),
+        ("host", _word),
+        ("host_given", _word),
+        ("institution", _word),
+        ("why", _word),
+    ]
+)
+DUPLICATES: Final = pa.schema(
+    [
+        ("source", _word),
+        ("place", pa.int64()),
+        ("part", pa.int16()),
+        ("kept_source", _word),
+        ("kept_place", pa.int64()),
+        ("kept_part", pa.int16()),
+    ]
+)
+COVERAGE: Final = pa.schema(
+    [
+        ("host", _word),
+        ("log", _word),
+        ("code", pa.int32()),
+        ("first", _moment),
+        ("last", _moment),
+        ("count", pa.int64()),
+        ("missing", pa.int64()),
+        ("jumps", pa.int64()),
+        ("first_number", pa.int64()),
+        ("last_number", pa.int64()),
+        ("basis", _word),
+        ("ref_first", _word),
+        ("ref_last", _word),
+    ]
+)
+# Every settled table by name; a view shows an empty one for what is not settled yet.
+SETTLED_TABLES: Final[dict[str, pa.Schema]] = {
+    "clocks": CLOCKS,
+    "places": PLACES,
+    "duplicates": DUPLICATES,
+    "coverage": COVERAGE,
+}
+
+
+class State(msgspec.Struct, frozen=True):
+    """tables: name of a table (also "gaps-STEP") to the key of the folder it lies in."""
+
+    id: str
+    as_of: int | None
+    tables: dict[str, str]
+    counts: dict[str, int] = {}
+
+
+def key_of(step: str, version: int, inputs: dict[str, Any]) -> str:
+    """Folder name of a step's tables: hash of the step, its version and what it declares."""
+    raw = msgspec.json.encode([step, version, inputs], order="deterministic")
+    return hashlib.blake2b(raw, digest_size=10).hexdigest()
+
+
+def state_id(inputs: dict[str, Any]) -> str:
+    """Name of a state: twelve hex digits of its inputs."""
+    raw = msgspec.json.encode(inputs, order="deterministic")
+    return hashlib.blake2b(raw, digest_size=6).hexdigest()
+
+
+def table_path(case: Case, key: str, name: str) -> Path:
+    return case.path / layout.SETTLED / key / f"{name}.parquet"
+
+
+def has_tables(case: Case, key: str) -> bool:
+    return (case.path / layout.SETTLED / key).is_dir()
+
+
+def write_tables(case: Case, key: str, tables: dict[str, pa.Table]) -> None:
+    """All tables of a step at once; a folder is there whole or not at all."""
+    target = case.path / layout.SETTLED / key
+    work = case.path / layout.SETTLED / f".{secrets.token_hex(6)}"
+    with disk_errors(target):
+        work.mkdir(parents=True)
+        try:
+            for name, table in tables.items():
+                path = work / f"{name}.parquet"
+                pq.write_table(table, path, compression="zstd", compression_level=1)
+            if not target.exists():
+                work.rename(target)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def write_state(case: Case, state: State) -> None:
+    path = case.path / layout.SETTLED / f"state-{state.id}.json"
+    with disk_errors(path):
+        layout.write_atomically(path, msgspec.json.encode(state, order="deterministic"))
+
+
+def read_state(case: Case, ident: str) -> State | None:
+    """None when that state was never settled, or its tables were tidied away."""
+    path = case.path / layout.SETTLED / f"state-{ident}.json"
+    try:
+        state = msgspec.json.decode(path.read_bytes(), type=State)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    here = all(table_path(case, key, name).exists() for name, key in state.tables.items())
+    return state if here else None
+
+
+def tidy(case: Case, keep: State) -> None:
+    """Above the limit of case.toml, unused tables go, oldest first."""
+    root = case.path / layout.SETTLED
+    folders = [f for f in root.iterdir() if f.is_dir() and f.name not in keep.tables.values()]
+    sized = [(f.stat().st_mtime, sum(p.stat().st_size for p in f.iterdir()), f) for f in folders]
+    total = sum(size for _, size, _ in sized)
+    for _, size, folder in sorted(sized):
+        if total <= case.settings.settled_limit_bytes:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        total -= size

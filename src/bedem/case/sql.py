@@ -1,0 +1,158 @@
+"""User SQL over a case: reading only, nothing outside the registered tables can be reached.
+
+Two gates. First, one statement, parsed by DuckDB itself, whose every node type is on a list of
+reading nodes: a COPY inside WITH is typed SELECT by `extract_statements`. Second, the connection:
+Arrow datasets are registered, no folder is allowed, external access is off and the configuration is
+locked (measured on DuckDB 2.0: COPY, ATTACH, file functions, INSTALL and LOAD then fail).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import duckdb
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from bedem.case import relations
+from bedem.case.settled import SETTLED_TABLES, State, table_path
+from bedem.case.store import Case
+from bedem.case.view import RAW, segment_files
+from bedem.model.errors import SqlRefused
+
+_MEMORY: Final = "2GB"
+_ADVICE: Final = 'Example: bedem events "SELECT time, host, code FROM events LIMIT 10"'
+
+# Statement and table nodes that only read. Everything else, known or new, is refused.
+READING_NODES: Final = frozenset(
+    {
+        "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE",
+        "BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EMPTY", "EXPRESSION_LIST",
+        "COLUMN_DATA", "PIVOT", "SHOW_REF", "EMPTY_FROM",
+    }
+)  # fmt: skip
+_TABLE_FUNCTIONS: Final = frozenset({"unnest", "range", "generate_series"})
+
+
+def check(sql: str) -> None:
+    """Raise SqlRefused unless `sql` is one reading statement over named tables."""
+    gate = duckdb.connect(":memory:")
+    try:
+        statements = gate.extract_statements(sql)
+        if len(statements) != 1:
+            raise SqlRefused("give exactly one SQL statement", todo=_ADVICE)
+        raw = gate.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    except duckdb.Error as error:
+        raise SqlRefused(f"SQL cannot be parsed: {_first_line(error)}", todo=_ADVICE) from error
+    finally:
+        gate.close()
+    tree = json.loads(raw[0]) if raw else {"error": True}
+    if tree.get("error"):
+        what = tree.get("error_message") or "only reading statements are allowed here"
+        raise SqlRefused(f"only SELECT is allowed here: {what}", todo=_ADVICE)
+    for node in _nodes(tree):
+        _check_node(node)
+
+
+def _nodes(tree: object) -> Iterator[dict[str, Any]]:
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            yield item
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _check_node(node: dict[str, Any]) -> None:
+    if "query_location" in node and "type" in node and ("sample" in node or "alias" in node):
+        kind = str(node["type"])
+        if "class" not in node and kind not in READING_NODES:
+            raise SqlRefused(f"{kind} is not a reading part of SQL", todo=_ADVICE)
+    elif "cte_map" in node and node.get("type") not in READING_NODES:
+        raise SqlRefused(f"{node.get('type')} is not a reading statement", todo=_ADVICE)
+    if node.get("type") == "TABLE_FUNCTION":
+        function = node.get("function") or {}
+        name = str(function.get("function_name", "")).lower()
+        if name not in _TABLE_FUNCTIONS:
+            raise SqlRefused(f"the table function {name} is not allowed here", todo=_ADVICE)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+class Rows:
+    """Result of a user's query: column names, then rows; Ctrl-C interrupts."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self.columns = [c[0] for c in connection.description or []]
+        self.types = [str(c[1]) for c in connection.description or []]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        try:
+            while batch := self._connection.fetchmany(10_000):
+                yield from batch
+        except duckdb.Error as error:
+            raise SqlRefused(_first_line(error), todo=_ADVICE) from error
+        finally:
+            self._connection.close()
+
+
+def query(case: Case, state: State | None, sql: str) -> Rows:
+    """Run a user's statement over `events`, `hits`, `gaps`, `sources`; raises SqlRefused."""
+    check(sql)
+    connection = locked_connection(case, state)
+    try:
+        connection.execute(sql)
+    except duckdb.Error as error:
+        connection.close()
+        raise SqlRefused(_first_line(error), todo=_ADVICE) from error
+    return Rows(connection)
+
+
+def locked_connection(case: Case, state: State | None) -> duckdb.DuckDBPyConnection:
+    """A connection that can reach the tables of the case and nothing else."""
+    connection = duckdb.connect(":memory:")
+    files = segment_files(case, None)
+    gone = {(folder.name, source) for folder, source in files["gone"]}
+    for name, schema in RAW.items():
+        connection.register(f"raw_{name}", _dataset(files[name], schema, gone, name))
+    for name, schema in SETTLED_TABLES.items():
+        key = state.tables.get(name) if state else None
+        table = pq.read_table(table_path(case, key, name)) if key else schema.empty_table()
+        connection.register(name, table)
+    for name, sql in relations.RELATIONS.items():
+        connection.execute(f"CREATE VIEW {name} AS {sql}")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET memory_limit = '{_MEMORY}'")
+    connection.execute("SET temp_directory = ''")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _dataset(paths: list[Any], schema: Any, gone: set[tuple[str, str]], name: str) -> Any:
+    if not paths:
+        return schema.empty_table()
+    if not gone:
+        return ds.dataset([str(p) for p in paths], schema=schema, format="parquet")
+    id_column = "id" if name == "sources" else "source"
+    pieces = []
+    for path in paths:
+        left_out = {source for folder, source in gone if folder == path.parent.name}
+        piece = ds.dataset(str(path), schema=schema, format="parquet")
+        for source in sorted(left_out):
+            field = ds.field(id_column).cast("string")
+            import pyarrow.compute as pc
+
+            is_it = (field == source) | pc.starts_with(field, source + ".")
+            piece = piece.filter(~is_it)
+        pieces.append(piece.to_table() if left_out else piece)
+    return ds.dataset(
+        [p if isinstance(p, ds.Dataset) else ds.dataset(p) for p in pieces], schema=schema
+    )

@@ -1,0 +1,13 @@
+gap-link = { $name } je veza; veze se ne prate.
+gap-no-file = { $name } nije ni datoteka ni fascikla.
+gap-unreadable = { $name } se ne može pročitati: { $why }.
+gap-changed = { $name } se promijenila između računanja heša i čitanja.
+gap-no-reader = Nijedan čitač ne prepoznaje { $name } ({ $kind }).
+gap-more = Još zapisa iste vrste ({ $kind }) u ovom izvoru, svedeno na jedan.
+gap-same-id = { $name } ima drugi sadržaj, ali istu oznaku { $id } kao jedan izvor u ovom predmetu.
+gap-reader-died = Čitač se srušio ili zaglavio na { $name }, i kad je čitana sama.
+close-give-target = Dati datoteku na koju veza pokazuje.
+close-access = Provjeriti dozvolu ili kopirati datoteku iz slike diska.
+close-copy-first = Prvo kopirati datoteku sa mjesta gdje se u nju upisuje, pa dati kopiju.
+close-own-case = Dati je u poseban predmet.
+close-other-tool = Pročitati je drugim alatom i dati izvoz.

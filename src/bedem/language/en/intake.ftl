@@ -1,0 +1,13 @@
+gap-link = { $name } is a link; links are not followed.
+gap-no-file = { $name } is neither a file nor a folder.
+gap-unreadable = { $name } cannot be read: { $why }.
+gap-changed = { $name } changed between hashing and reading.
+gap-no-reader = No reader takes { $name } ({ $kind }).
+gap-more = More of the same kind ({ $kind }) in this source, folded into one.
+gap-same-id = { $name } has other content but the same id { $id } as a source in this case.
+gap-reader-died = The reader died or hung on { $name }, also alone.
+close-give-target = Give the file that the link points to.
+close-access = Check the permission, or copy the file from an image of the disk.
+close-copy-first = Copy the file away from where it is written to, then give the copy.
+close-own-case = Give it to a case of its own.
+close-other-tool = Read it with another tool and give the export.

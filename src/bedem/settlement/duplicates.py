@@ -1,0 +1,146 @@
+"""The same record in two files counts once; two records that only look alike stay two.
+
+Equal identity, same institution, corrected times within a second, and no common field different
+after normalising numbers, %% codes and case. Records of one source are never duplicates of each
+other. Between sources the k-th pairs with the k-th. The one kept is chosen by content: EVTX before
+any export, then by the hash in the source id, then by place; the other is hidden, never deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+
+from bedem.case.settled import DUPLICATES
+from bedem.knowledge import shapes
+from bedem.settlement.context import Context
+
+TOLERANCE_US: Final = 1_000_000
+
+# Identities that occur in more than one source of one institution: all others need no look.
+_CANDIDATES: Final = """
+WITH held AS (
+  SELECT e.identity_hi, e.identity_lo, p.institution
+  FROM raw_events e LEFT JOIN places p
+    ON p.source = e.source AND p.host IS NOT DISTINCT FROM e.host
+  WHERE e.state <> 'residual'
+  GROUP BY ALL HAVING count(DISTINCT e.source) > 1)
+SELECT e.identity_hi, e.identity_lo, p.institution, e.source, e.place, e.part, e.shape,
+  epoch_us(CASE WHEN c.source IS NOT NULL THEN e.time_stamped + to_microseconds(c.shift_us)
+    WHEN e.time_kind IN ('utc', 'offset') THEN e.time_stamped END) AS time,
+  e.time_kind, e.data
+FROM raw_events e
+JOIN held h ON h.identity_hi = e.identity_hi AND h.identity_lo = e.identity_lo
+LEFT JOIN places p ON p.source = e.source AND p.host IS NOT DISTINCT FROM e.host
+LEFT JOIN clocks c ON c.source = e.source AND c.host IS NOT DISTINCT FROM e.host
+  AND e.place BETWEEN c.place_from AND c.place_to
+WHERE p.institution IS NOT DISTINCT FROM h.institution AND e.state <> 'residual'
+ORDER BY ALL"""
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """A candidate; fields are decoded only when needed."""
+
+    source: str
+    place: int
+    part: int
+    shape: str
+    time: int | None
+    data: str
+
+    @property
+    def rank(self) -> tuple[bool, str, int, int]:
+        return (self.shape != "evtx", self.source, self.place, self.part)
+
+
+def inputs(context: Context) -> dict[str, Any]:
+    return {}
+
+
+def run(context: Context) -> dict[str, pa.Table]:
+    """A row per hidden record, with the one that is kept for it."""
+    cursor = context.view.connection.cursor().execute(_CANDIDATES)
+    rows = []
+    for _, group in groupby(_stream(cursor), key=lambda r: r[:3]):
+        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9]) for r in group]
+        for hidden, kept in pair(copies):
+            rows.append((hidden.source, hidden.place, hidden.part, *_place(kept)))
+    rows.sort()
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in DUPLICATES.names]
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, DUPLICATES, strict=True)]
+    return {"duplicates": pa.Table.from_arrays(arrays, schema=DUPLICATES)}
+
+
+def _stream(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while batch := cursor.fetchmany(10_000):
+        yield from batch
+
+
+def _place(copy: Copy) -> tuple[str, int, int]:
+    return copy.source, copy.place, copy.part
+
+
+def pair(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
+    """(hidden, kept): each kept record takes at most one of every other source, in order."""
+    left = sorted(copies, key=lambda c: c.rank)
+    while len(left) > 1:
+        kept, rest = left[0], []
+        taken = {kept.source}
+        for copy in left[1:]:
+            if copy.source not in taken and same(kept, copy):
+                taken.add(copy.source)
+                yield copy, kept
+            else:
+                rest.append(copy)
+        left = rest
+
+
+def same(one: Copy, other: Copy) -> bool:
+    """Times within a second where both are known, and no common field that differs."""
+    if (
+        one.time is not None
+        and other.time is not None
+        and abs(one.time - other.time) > TOLERANCE_US
+    ):
+        return False
+    if one.data == other.data:
+        return True
+    return not differing(_fields(one), _fields(other))
+
+
+def _fields(copy: Copy) -> dict[str, Any]:
+    try:
+        record = msgspec.json.decode(copy.data)
+    except msgspec.DecodeError:
+        return {}
+    return shapes.event_data(copy.shape, record) if isinstance(record, dict) else {}
+
+
+def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Names of common fields whose normalised values are not equal."""
+    known = {k.casefold(): v for k, v in other.items()}
+    return [
+        name
+        for name, value in one.items()
+        if name.casefold() in known and normal(value) != normal(known[name.casefold()])
+    ]
+
+
+def normal(value: object) -> str:
+    """0x1F4, "500" and 500 are one value, and so are %%1842 and 1842; case and blanks fold."""
+    if isinstance(value, bool):
+        return str(value).casefold()
+    if isinstance(value, list):
+        return "\x1f".join(normal(v) for v in value)
+    text = "" if value is None else str(value).strip().casefold()
+    if text in ("", "-"):
+        return ""
+    bare = text.removeprefix("%%")
+    try:
+        return str(int(bare, 16) if bare.startswith("0x") else int(bare))
+    except ValueError:
+        return text
