@@ -7,6 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from bedem.case.settled import COVERAGE
+from bedem.case.tables import from_rows
 from bedem.settlement.context import Context
 
 _COUNTED: Final = """
@@ -25,6 +26,4 @@ def inputs(context: Context) -> dict[str, Any]:
 def run(context: Context) -> dict[str, pa.Table]:
     """One row per host, log and id."""
     rows = context.rows(_COUNTED)
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in COVERAGE.names]
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, COVERAGE, strict=True)]
-    return {"coverage": pa.Table.from_arrays(arrays, schema=COVERAGE)}
+    return {"coverage": from_rows(rows, COVERAGE)}
