@@ -68,7 +68,12 @@ def test_xml_of_real_logs_gives_the_fields_of_their_json(
     for row in evtx.PyEvtxParser(str(path)).records_json():
         xml = next(as_xml)["data"]
         expected = json.loads(row["data"])
-        found = event_from_xml(xml)
-        assert _text(shapes.fields("evtx", found)) == _text(shapes.fields("evtx", expected))
+        found = shapes.fields("evtx", event_from_xml(xml))
+        wanted = shapes.fields("evtx", expected)
+        for name, value in wanted.items():
+            # The crate writes a repeated name twice, JSON keeps the last; here both are kept.
+            if isinstance(found[name], list) and not isinstance(value, list):
+                found[name] = found[name][-1]
+        assert _text(found) == _text(wanted)
         pairs += 1
     assert pairs
