@@ -16,6 +16,8 @@ MAX_XML: Final = 8 * 1024 * 1024
 _MAX_DEPTH: Final = 64
 # Forwarders lose the semicolon of `&lt;`, and no event has entities of its own.
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
+# XML turns CR LF into LF; the event has CR LF.
+_TEXT_WITH_CR = re.compile(r">[^<\r]*\r[^<]*(?=<)")
 _NUMBERS: Final = frozenset(
     {"EventID", "Version", "Level", "Task", "Opcode", "EventRecordID", "ProcessID", "ThreadID"}
     | {"Qualifiers", "SessionID", "KernelTime", "UserTime", "ProcessorID"}
@@ -94,7 +96,9 @@ def parse(text: str, *, partial: bool = False) -> _Node:
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     clean = _UNPAIRED.sub("\ufffd", _FORBIDDEN.sub(_carry, text) if carried else text)
-    clean = _BARE_AMPERSAND.sub("&amp;", clean)
+    clean = _BARE_AMPERSAND.sub("&amp;", clean.strip())
+    if "\r" in clean and "<![CDATA[" not in clean:
+        clean = _TEXT_WITH_CR.sub(lambda found: found[0].replace("\r", "&#13;"), clean)
     try:
         parser.Parse(clean.encode("utf-8"), True)
     except expat.ExpatError as error:

@@ -54,23 +54,24 @@ class _Broken(NamedTuple):
 _Piece = tuple[int, int, dict[str, Any], bool] | _Broken
 
 
-def rows(source: Input) -> Iterator[Row | Gap]:
+def rows(source: Input, between: re.Pattern[bytes] = _BETWEEN) -> Iterator[Row | Gap]:
     """Objects that begin in the part asked for, then what was broken, folded when it is much.
 
-    A source whose objects do not stand one on a line is read whole by its first part.
+    between: what may stand between two objects without being a loss. A source whose objects do
+    not stand one on a line is read whole by its first part.
     """
     folded = _Fold()
     repaired = 0
     with utf8_view(source) as view:
         data = view.data
-        by_line = _one_a_line(data)
+        by_line = _one_a_line(data, between)
         if source.start > 0 and not by_line:
             return
         start, stop = 0, len(data)
         if by_line and not view.wide:
             start, stop = _line_start(data, source.start), source.stop
         last = source.stop if by_line else source.size
-        for piece in _pieces(data, start, stop):
+        for piece in _pieces(data, start, stop, between):
             if isinstance(piece, _Broken):
                 place = view.place(piece.start)
                 if source.start <= place < last:
@@ -137,12 +138,14 @@ def _int(text: str) -> int | str:
     return int(text) if len(text) < 40 else text
 
 
-def _pieces(data: Buffer, start: int, stop: int) -> Iterator[_Piece]:
+def _pieces(
+    data: Buffer, start: int, stop: int, between: re.Pattern[bytes] = _BETWEEN
+) -> Iterator[_Piece]:
     """Objects and broken stretches that begin in [start, stop), offsets in `data`."""
     size = len(data)
     pos, newline, scanned = start, -1, -1
     while True:
-        pos = _skip(data, pos)
+        pos = _skip(data, pos, between)
         if pos >= stop or pos >= size:
             return
         if data[pos] != 0x7B:
@@ -184,8 +187,8 @@ def _plain(line: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _skip(data: Buffer, pos: int) -> int:
-    found = _BETWEEN.match(data, pos)
+def _skip(data: Buffer, pos: int, between: re.Pattern[bytes]) -> int:
+    found = between.match(data, pos)
     return found.end() if found else pos
 
 
@@ -227,11 +230,11 @@ def _indent(data: Buffer, pos: int) -> int:
     return len(before) if start and not before.strip(b" \t") else 0
 
 
-def _one_a_line(data: Buffer) -> bool:
+def _one_a_line(data: Buffer, between: re.Pattern[bytes]) -> bool:
     """Whether the first lines hold a whole object each: only then parts can be read apart."""
     pos = 0
     for _ in range(20):
-        pos = _skip(data, pos)
+        pos = _skip(data, pos, between)
         if pos >= len(data):
             return True
         newline = data.find(b"\n", pos, pos + _MAX_LINE)

@@ -28,3 +28,8 @@ gap-time-unreadable = { $count ->
 close-damaged = Izvezite dnevnik ponovo ili dostavite izvornu datoteku.
 close-time-unset = Poređajte ove zapise po broju zapisa; sat računara nije bio podešen.
 close-time-unreadable = Izvezite dnevnik ponovo, s vremenom u obliku ISO 8601.
+gap-xml-damaged = { $count ->
+    [one] { $count } događaj je presječen ili oštećen (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
+    [few] { $count } događaja su presječena ili oštećena (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
+   *[other] { $count } događaja je presječeno ili oštećeno (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
+}

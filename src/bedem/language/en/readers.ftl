@@ -23,3 +23,7 @@ gap-time-unreadable = { $count ->
 close-damaged = Export the log again, or deliver the original file.
 close-time-unset = Order these records by their record number; the machine's clock was not set.
 close-time-unreadable = Export the log again with times in ISO 8601.
+gap-xml-damaged = { $count ->
+    [one] One event is cut or broken (bytes { $start } to { $end }); what stands before the damage was kept.
+   *[other] { $count } events are cut or broken (bytes { $start } to { $end }); what stands before the damage was kept.
+}
