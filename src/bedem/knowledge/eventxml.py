@@ -17,7 +17,7 @@ _MAX_DEPTH: Final = 64
 # Forwarders lose the semicolon of `&lt;`, and no event has entities of its own.
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 # XML turns CR LF into LF; the event has CR LF.
-_TEXT_WITH_CR = re.compile(r">[^<\r]*\r[^<]*(?=<)")
+_TEXT_WITH_CR = re.compile(r">[^<>\r]*\r[^<]*")
 _NUMBERS: Final = frozenset(
     {"EventID", "Version", "Level", "Task", "Opcode", "EventRecordID", "ProcessID", "ThreadID"}
     | {"Qualifiers", "SessionID", "KernelTime", "UserTime", "ProcessorID"}
