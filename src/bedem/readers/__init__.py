@@ -10,6 +10,14 @@ __all__ = ["READERS", "Cut", "Head", "Input", "Item", "ReaderEntry", "recognise"
 # first, then those told by structure, last those told by their words alone.
 READERS: tuple[ReaderEntry, ...] = (
     ReaderEntry("evtx", "bedem.readers.evtx", "chunks", "Windows event log (EVTX)"),
+    # Before winjson: text of evtx_dump holds JSON between its `Record N` lines.
+    ReaderEntry(
+        "winxml", "bedem.readers.winxml", "whole", "Windows events as XML or evtx_dump text"
+    ),
+    # Zeek and Suricata before the many shapes of Windows JSON: their words are their own.
+    ReaderEntry("zeek", "bedem.readers.zeek", "lines", "Zeek log (TSV or JSON)"),
+    ReaderEntry("eve", "bedem.readers.eve", "lines", "Suricata EVE"),
+    ReaderEntry("winjson", "bedem.readers.winjson", "lines", "Windows events as JSON"),
 )
 
 

@@ -1,0 +1,35 @@
+# Što čitači nijesu mogli da pročitaju, ili su pročitali s ogradom.
+
+gap-json-damaged = { $count ->
+    [one] { $count } objekat je presječen ili oštećen (bajtovi { $start } do { $end }); svi ostali su pročitani.
+    [few] { $count } objekta su presječena ili oštećena (bajtovi { $start } do { $end }); svi ostali su pročitani.
+   *[other] { $count } objekata je presječeno ili oštećeno (bajtovi { $start } do { $end }); svi ostali su pročitani.
+}
+gap-json-repaired = { $count ->
+    [one] { $count } zapis nije ispravan JSON (loši bajtovi ili znakovi); pročitan je uz zamjene.
+    [few] { $count } zapisa nijesu ispravan JSON (loši bajtovi ili znakovi); pročitani su uz zamjene.
+   *[other] { $count } zapisa nije ispravan JSON (loši bajtovi ili znakovi); pročitani su uz zamjene.
+}
+gap-layout-unknown = { $count ->
+    [one] { $count } zapis ima oblik koji bedem ne poznaje; zadržan je bez vremena, računara i broja događaja.
+    [few] { $count } zapisa imaju oblik koji bedem ne poznaje; zadržani su bez vremena, računara i broja događaja.
+   *[other] { $count } zapisa ima oblik koji bedem ne poznaje; zadržani su bez vremena, računara i broja događaja.
+}
+gap-time-unset = { $count ->
+    [one] { $count } zapis nosi vrijeme koje nikad nije podešeno (1601. ili 2106. godina); zadržan je bez vremena.
+    [few] { $count } zapisa nose vrijeme koje nikad nije podešeno (1601. ili 2106. godina); zadržani su bez vremena.
+   *[other] { $count } zapisa nosi vrijeme koje nikad nije podešeno (1601. ili 2106. godina); zadržani su bez vremena.
+}
+gap-time-unreadable = { $count ->
+    [one] Vrijeme { $count } zapisa ne može se pročitati; zadržan je bez vremena.
+    [few] Vremena { $count } zapisa ne mogu se pročitati; zadržani su bez vremena.
+   *[other] Vremena { $count } zapisa ne mogu se pročitati; zadržani su bez vremena.
+}
+close-damaged = Izvezite dnevnik ponovo ili dostavite izvornu datoteku.
+close-time-unset = Poređajte ove zapise po broju zapisa; sat računara nije bio podešen.
+close-time-unreadable = Izvezite dnevnik ponovo, s vremenom u obliku ISO 8601.
+gap-xml-damaged = { $count ->
+    [one] { $count } događaj je presječen ili oštećen (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
+    [few] { $count } događaja su presječena ili oštećena (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
+   *[other] { $count } događaja je presječeno ili oštećeno (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
+}

@@ -1,0 +1,29 @@
+# What readers could not read, or read with reservations.
+
+gap-json-damaged = { $count ->
+    [one] One object is cut or broken (bytes { $start } to { $end }); all others were read.
+   *[other] { $count } objects are cut or broken (bytes { $start } to { $end }); all others were read.
+}
+gap-json-repaired = { $count ->
+    [one] One record was no valid JSON (bad bytes or characters); it was read with replacements.
+   *[other] { $count } records were no valid JSON (bad bytes or characters); they were read with replacements.
+}
+gap-layout-unknown = { $count ->
+    [one] One record has a layout bedem does not know; it is kept without time, host and event id.
+   *[other] { $count } records have a layout bedem does not know; they are kept without time, host and event id.
+}
+gap-time-unset = { $count ->
+    [one] One record carries a time that was never set (1601 or 2106); it is kept without time.
+   *[other] { $count } records carry a time that was never set (1601 or 2106); they are kept without time.
+}
+gap-time-unreadable = { $count ->
+    [one] The time of one record cannot be read; it is kept without time.
+   *[other] The times of { $count } records cannot be read; they are kept without time.
+}
+close-damaged = Export the log again, or deliver the original file.
+close-time-unset = Order these records by their record number; the machine's clock was not set.
+close-time-unreadable = Export the log again with times in ISO 8601.
+gap-xml-damaged = { $count ->
+    [one] One event is cut or broken (bytes { $start } to { $end }); what stands before the damage was kept.
+   *[other] { $count } events are cut or broken (bytes { $start } to { $end }); what stands before the damage was kept.
+}
