@@ -1,5 +1,6 @@
 """The case folder: segments, ledger, register, judgements, views and read-only SQL."""
 
+from bedem.case import layout
 from bedem.case.segment import FileFacts, HitRow, SegmentFacts, SegmentWriter
 from bedem.case.store import Case, Commit, Segment, disk_errors
 from bedem.case.view import CaseView
@@ -14,4 +15,5 @@ __all__ = [
     "SegmentFacts",
     "SegmentWriter",
     "disk_errors",
+    "layout",
 ]

@@ -35,7 +35,11 @@ class FileFacts(msgspec.Struct, frozen=True):
 
 
 class SegmentFacts(msgspec.Struct, frozen=True):
-    """What a worker hands back: small, whatever the size of the batch."""
+    """What a worker hands back: small, whatever the size of the batch.
+
+    alerts: (host, title, ref) of the first critical hit of a rule on a host. damaged: sources with
+    a Gap that means damage.
+    """
 
     folder: str
     files: tuple[FileFacts, ...]
@@ -47,6 +51,7 @@ class SegmentFacts(msgspec.Struct, frozen=True):
     first: int | None
     last: int | None
     alerts: tuple[tuple[str, str, str], ...] = ()
+    damaged: int = 0
 
 
 class HitRow(msgspec.Struct, frozen=True, gc=False):
@@ -103,7 +108,7 @@ class SegmentWriter:
         if self._events is not None:
             self._events.close()
             self._events = None
-        if self._hits or self.rules:
+        if self.rules:
             self._write(f"hits-{self.rules}.parquet", hits_table(self._hits))
         self._write("gaps.parquet", gaps_table(self._gaps))
         self._write("sources.parquet", sources_table(self._sources))

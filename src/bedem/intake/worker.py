@@ -14,13 +14,13 @@ from typing import Final
 
 import msgspec
 
-from bedem.case import HitRow, SegmentFacts, SegmentWriter, disk_errors
-from bedem.detection import Matcher, RuleSet
+from bedem.case import FileFacts, HitRow, SegmentFacts, SegmentWriter, disk_errors
+from bedem.detection import Match, Matcher, RuleSet
 from bedem.intake import unpack
 from bedem.intake.kinds import looks_like
 from bedem.intake.plan import Batch, Part
 from bedem.model.messages import msg
-from bedem.model.records import LEVELS, Event, Gap, Level, Source
+from bedem.model.records import DAMAGING, LEVELS, Event, Gap, Level, Source
 from bedem.readers import READERS, Head, Input, ReaderEntry, recognise
 from bedem.readers.base import HEAD_BYTES, Item
 
@@ -41,7 +41,7 @@ class RulesHandle(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=1)
-def _matcher(handle: RulesHandle) -> Matcher:
+def matcher(handle: RulesHandle) -> Matcher:
     return Matcher(RuleSet.open(Path(handle.path)), Path(handle.cache))
 
 
@@ -50,7 +50,7 @@ def read_and_match(
 ) -> SegmentFacts:
     """Read every part of the batch into tables under `folder`."""
     writer = SegmentWriter(Path(folder), rules.digest[:12])
-    taker = Taker(writer, _matcher(rules), Path(folder))
+    taker = Taker(writer, matcher(rules), Path(folder))
     with disk_errors(Path(folder)):
         try:
             for part in batch.parts:
@@ -71,15 +71,15 @@ class Taker:
         self.folder = folder
         self.sources: list[Source] = []
         self.hits: dict[Level, int] = dict.fromkeys(LEVELS, 0)
-        self.gaps = 0
+        self.gaps = self.damaged = 0
         self.alerts: dict[tuple[str, str], tuple[str, str, str]] = {}
 
-    def facts(self, files: tuple[object, ...]) -> SegmentFacts:
+    def facts(self, files: tuple[FileFacts, ...]) -> SegmentFacts:
         firsts = [s.first for s in self.sources if s.first is not None]
         lasts = [s.last for s in self.sources if s.last is not None]
         return SegmentFacts(
             folder=str(self.folder),
-            files=files,  # type: ignore[arg-type]
+            files=files,
             sources=tuple(self.sources),
             events=sum(s.events for s in self.sources),
             residual=sum(s.residual for s in self.sources),
@@ -88,6 +88,7 @@ class Taker:
             first=min(firsts, default=None),
             last=max(lasts, default=None),
             alerts=tuple(self.alerts.values())[:_ALERTS],
+            damaged=self.damaged,
         )
 
     def beat(self) -> None:
@@ -159,6 +160,7 @@ class Taker:
         for gap in tally.folded():
             self.writer.gap(msgspec.structs.replace(gap, source=gap.source or source.id))
             self.gaps += 1
+        self.damaged += tally.is_damaged
         done = msgspec.structs.replace(
             source,
             reader=source.reader or (entry.name if entry else ""),
@@ -178,19 +180,23 @@ class Taker:
         self.writer.events(source, events, size)
         self.beat()
 
-    def _take_hits(self, source: str, event: Event, matches: Iterable[object]) -> None:
+    def _take_hits(self, source: str, event: Event, matches: Iterable[Match]) -> None:
         for match in matches:
-            rule, matched = match.rule, match.matched  # type: ignore[attr-defined]
-            row = HitRow(
-                event, rule.id, rule.title, rule.level, rule.author,
-                " ".join(rule.tags), _encode(matched).decode(),
-            )  # fmt: skip
-            self.writer.hit(source, row)
+            self.writer.hit(source, hit_row(event, match))
+            rule = match.rule
             self.hits[rule.level] += 1
             if rule.level == "critical" and event.state == "live":
                 ref = f"{source}-{event.place}" + (f"+{event.part}" if event.part else "")
                 host = event.host or ""
                 self.alerts.setdefault((rule.id, host), (host, rule.title, ref))
+
+
+def hit_row(event: Event, match: Match) -> HitRow:
+    """A match as it is stored."""
+    rule = match.rule
+    tags = " ".join(rule.tags)
+    matched = _encode(match.matched).decode()
+    return HitRow(event, rule.id, rule.title, rule.level, rule.author, tags, matched)
 
 
 class _Tally:
@@ -202,6 +208,7 @@ class _Tally:
         self.last: int | None = None
         self._kept: dict[tuple[str, str], list[Gap]] = {}
         self._more: dict[tuple[str, str], Gap] = {}
+        self.is_damaged = False
 
     def count(self, events: list[Event]) -> None:
         live = [e for e in events if e.state != "residual"]
@@ -215,6 +222,7 @@ class _Tally:
 
     def gap(self, gap: Gap) -> None:
         self.gaps += 1
+        self.is_damaged |= gap.kind in DAMAGING
         key = (gap.kind, gap.message.id)
         kept = self._kept.setdefault(key, [])
         if len(kept) < _GAPS_PER_KIND:

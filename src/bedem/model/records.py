@@ -82,6 +82,12 @@ class Gap(msgspec.Struct, frozen=True):
         return "g:" + hashlib.blake2b(raw, digest_size=5).hexdigest()
 
 
+# Kinds of Gap that mean: part of what was given could not be read (exit code 3).
+DAMAGING: Final = frozenset(
+    {"unreadable", "damaged", "refused", "password", "reader_died", "not_read"}
+)
+
+
 class Source(msgspec.Struct, frozen=True):
     """One file, archive member or image file taken in.
 

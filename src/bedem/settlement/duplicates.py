@@ -16,6 +16,7 @@ import msgspec
 import pyarrow as pa
 
 from bedem.case.settled import DUPLICATES
+from bedem.case.tables import from_rows
 from bedem.knowledge import shapes
 from bedem.settlement.context import Context
 
@@ -70,9 +71,7 @@ def run(context: Context) -> dict[str, pa.Table]:
         for hidden, kept in pair(copies):
             rows.append((hidden.source, hidden.place, hidden.part, *_place(kept)))
     rows.sort()
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in DUPLICATES.names]
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, DUPLICATES, strict=True)]
-    return {"duplicates": pa.Table.from_arrays(arrays, schema=DUPLICATES)}
+    return {"duplicates": from_rows(rows, DUPLICATES)}
 
 
 def _stream(cursor: Any) -> Iterator[tuple[Any, ...]]:
@@ -101,11 +100,8 @@ def pair(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
 
 def same(one: Copy, other: Copy) -> bool:
     """Times within a second where both are known, and no common field that differs."""
-    if (
-        one.time is not None
-        and other.time is not None
-        and abs(one.time - other.time) > TOLERANCE_US
-    ):
+    timed = one.time is not None and other.time is not None
+    if timed and abs((one.time or 0) - (other.time or 0)) > TOLERANCE_US:
         return False
     if one.data == other.data:
         return True
