@@ -1,0 +1,189 @@
+"""Which rules a kind of record meets, with what is known of the kind folded away.
+
+A kind is (log, provider, event id). Conditions on EventID and Provider_Name are decided once; the
+kinds for which the same targets apply and the same of these conditions hold share one plan, so an
+attacker who invents providers makes no new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from bedem.detection.binding import rewrite
+from bedem.detection.conditions import Test, condition
+from bedem.detection.fieldmaps import FIELDMAPS, MAKERS
+from bedem.detection.formula import FALSE, TRUE, Atom, Const, Formula, atoms, disjunction
+from bedem.detection.logsources import ANY_WINDOWS, Target, is_windows
+from bedem.detection.needles import Weight, needs
+from bedem.detection.ruleset import Bound, RuleSet
+from bedem.detection.storage import read_checked, write_checked
+from bedem.detection.text import fold, to_text
+from bedem.detection.views import View
+
+LABEL: Final = "plan"
+STATIC: Final = frozenset({"eventid", "provider_name"})
+
+
+class PlannedRule(msgspec.Struct, frozen=True, array_like=True):
+    """first, second: indexes of needles, one of each non-empty set must be in the text."""
+
+    rule: int
+    formula: Formula
+    first: tuple[int, ...]
+    second: tuple[int, ...]
+    needled: bool
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """The residual rules of some kinds of record, in order of rule."""
+
+    needles: tuple[str, ...] = ()
+    rules: tuple[PlannedRule, ...] = ()
+    fieldmaps: tuple[str, ...] = ()
+
+    def makers(self) -> Mapping[str, Any]:
+        """How to make the fields the plan's field maps name."""
+        return {k: m for name in self.fieldmaps for k, m in MAKERS.get(name, {}).items()}
+
+
+EMPTY: Final = Plan()
+
+
+class _Log:
+    """All that may run on records of one log, and the conditions that tell its kinds apart."""
+
+    def __init__(self, bound: list[Bound]) -> None:
+        self.bound = bound
+        static = {a for b in bound for a in atoms(b.formula) if a.field in STATIC}
+        self.static = sorted(static, key=msgspec.json.encode)
+        self.tests: list[Test] = [condition(a) for a in self.static]
+        self.targets = sorted({b.target for b in bound}, key=msgspec.json.encode)
+        self.plans: dict[int, Plan] = {}
+
+    def signature(self, provider: str | None, code: int | None) -> tuple[int, dict[Atom, Const]]:
+        """What is known of the kind as the bits of a number, and as values of the conditions."""
+        known = {"eventid": None if code is None else to_text(code), "provider_name": provider}
+        view = View({}, {}, {}, known.get)
+        folded = fold(provider or "")
+        bits, values = 1, dict[Atom, Const]()
+        for atom, test in zip(self.static, self.tests, strict=True):
+            if atom.field == "eventid" and code is None:
+                bits <<= 1  # the record may still have an id that is no number: left to the end
+                continue
+            holds = test(view)
+            values[atom] = TRUE if holds else FALSE
+            bits = bits << 1 | holds
+        for target in self.targets:
+            bits = bits << 1 | _applies(target, folded, code)
+        return bits << 1 | (code is None), values
+
+
+def _applies(target: Target, provider: str, code: int | None) -> bool:
+    if target.codes and code not in target.codes:
+        return False
+    return not target.providers or not provider or provider in target.providers
+
+
+class Planner:
+    """Plans of one rule set, made on first sight and kept in the cache folder."""
+
+    def __init__(self, ruleset: RuleSet, cache: Path | None, weight: Weight | None) -> None:
+        self._digest = ruleset.digest
+        self._cache = cache if weight is None else None
+        self._weight = weight
+        self._exact: dict[str, list[Bound]] = {}
+        self._prefix: dict[str, list[Bound]] = {}
+        self._windows: list[Bound] = []
+        for bound in ruleset.bound:
+            for log in bound.target.logs:
+                if log == ANY_WINDOWS:
+                    self._windows.append(bound)
+                elif log.endswith("*"):
+                    self._prefix.setdefault(log[:-1], []).append(bound)
+                else:
+                    self._exact.setdefault(log, []).append(bound)
+        self._logs: dict[tuple[str, ...], _Log] = {}
+
+    def plan(self, log: str | None, provider: str | None, code: int | None) -> Plan:
+        """The plan of a kind; EMPTY where no rule speaks of it."""
+        of_log = self._log(fold(log or ""))
+        if not of_log.bound:
+            return EMPTY
+        bits, values = of_log.signature(provider, code)
+        plan = of_log.plans.get(bits)
+        if plan is None:
+            plan = of_log.plans[bits] = self._make(of_log, provider, code, values)
+        return plan
+
+    def _log(self, name: str) -> _Log:
+        # Logs are told apart by the lists that apply, so invented names share one entry.
+        lists = [name] if name in self._exact else []
+        lists += sorted(p + "*" for p in self._prefix if name.startswith(p))
+        lists += [ANY_WINDOWS] if is_windows(name) else []
+        key = tuple(lists)
+        if key not in self._logs:
+            found: list[Bound] = []
+            for entry in lists:
+                if entry == ANY_WINDOWS:
+                    found += self._windows
+                elif entry.endswith("*"):
+                    found += self._prefix[entry[:-1]]
+                else:
+                    found += self._exact[entry]
+            self._logs[key] = _Log(found)
+        return self._logs[key]
+
+    def _make(
+        self, of_log: _Log, provider: str | None, code: int | None, values: dict[Atom, Const]
+    ) -> Plan:
+        by_rule: dict[int, list[Formula]] = {}
+        maps: set[str] = set()
+        folded = fold(provider or "")
+        for bound in of_log.bound:
+            if _applies(bound.target, folded, code):
+                rest = rewrite(bound.formula, lambda atom: values.get(atom, atom))
+                if rest != FALSE:
+                    by_rule.setdefault(bound.rule, []).append(rest)
+                    maps.add(bound.target.fieldmap)
+        residue = [(rule, disjunction(by_rule[rule])) for rule in sorted(by_rule)]
+        if not residue:
+            return EMPTY
+        return self._cached(residue, tuple(sorted(maps & FIELDMAPS.keys())))
+
+    def _cached(self, residue: list[tuple[int, Formula]], maps: tuple[str, ...]) -> Plan:
+        if self._cache is None:
+            return _planned(residue, maps, self._weight)
+        raw = msgspec.msgpack.encode((self._digest, residue, maps))
+        name = hashlib.blake2b(raw, digest_size=16).hexdigest()
+        path = self._cache / f"{name}.plan"
+        held = read_checked(path, LABEL)
+        if held is not None:
+            try:
+                return msgspec.msgpack.decode(held, type=Plan)
+            except msgspec.MsgspecError:
+                pass  # of another version: made anew below
+        plan = _planned(residue, maps, None)
+        write_checked(path, LABEL, msgspec.msgpack.encode(plan))
+        return plan
+
+
+def _planned(
+    residue: list[tuple[int, Formula]], maps: tuple[str, ...], weight: Weight | None
+) -> Plan:
+    wanted = [
+        (rule, formula, needs(formula) if weight is None else needs(formula, weight))
+        for rule, formula in residue
+    ]
+    needles = sorted({n for _, _, w in wanted if w is not None for n in w.first | w.second})
+    index = {needle: i for i, needle in enumerate(needles)}
+    rules: list[PlannedRule] = []
+    for rule, formula, need in wanted:
+        first = tuple(sorted(index[n] for n in need.first)) if need else ()
+        second = tuple(sorted(index[n] for n in need.second)) if need else ()
+        rules.append(PlannedRule(rule, formula, first, second, need is not None))
+    return Plan(tuple(needles), tuple(rules), maps)

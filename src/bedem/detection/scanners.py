@@ -1,0 +1,111 @@
+"""Find many needles in one text: Hyperscan, or Aho-Corasick where Hyperscan has no wheel.
+
+Both fold ASCII letters and report each needle at least once; results are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import ahocorasick_rs
+
+from bedem.detection.storage import read_checked, write_checked
+
+try:
+    import hyperscan
+except ImportError:  # no wheel for this machine
+    hyperscan = None
+
+Kind = Literal["hyperscan", "ahocorasick"]
+Scan = Callable[[bytes, list[int]], Any]  # appends the indexes of the needles found
+_LABEL: Final = "hyperscan"
+
+
+def resolve(kind: Literal["hyperscan", "ahocorasick", "auto"]) -> Kind:
+    """The scanner to use; raises ValueError when Hyperscan is asked for and absent."""
+    if kind == "ahocorasick":
+        return "ahocorasick"
+    if hyperscan is None:
+        if kind == "hyperscan":
+            raise ValueError("hyperscan is not installed on this machine")
+        return "ahocorasick"
+    return "hyperscan"
+
+
+def scanner(kind: Kind, needles: Sequence[str], cache: Path | None = None) -> Scan:
+    """A scan over `needles` (folded ASCII JSON text); `cache` keeps compiled databases."""
+    if kind == "ahocorasick":
+        return _ahocorasick(needles)
+    return _hyperscan(_database(needles, cache))
+
+
+def _ahocorasick(needles: Sequence[str]) -> Scan:
+    automaton = ahocorasick_rs.BytesAhoCorasick(
+        [n.encode() for n in needles],
+        matchkind=ahocorasick_rs.MatchKind.Standard,
+        implementation=ahocorasick_rs.Implementation.DFA if len(needles) < 200 else None,
+    )
+    find = automaton.find_matches_as_indexes
+
+    def scan(text: bytes, found: list[int]) -> None:
+        found.extend({hit[0] for hit in find(text.lower(), overlapping=True)})
+
+    return scan
+
+
+def _hyperscan(database: Any) -> Scan:
+    def on_match(index: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
+        found.append(index)
+
+    search = database.scan
+
+    def scan(text: bytes, found: list[int]) -> None:
+        search(text, on_match, 0, found)
+
+    return scan
+
+
+def _compile(needles: Sequence[str]) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[n.encode() for n in needles],
+        ids=list(range(len(needles))),
+        flags=hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH,
+        literal=True,
+    )
+    return database
+
+
+def _database(needles: Sequence[str], cache: Path | None) -> Any:
+    if cache is None:
+        return _compile(needles)
+    path = cache / f"{_key(needles)}.hs"
+    raw = read_checked(path, _LABEL)
+    if raw is not None:
+        try:
+            database = hyperscan.loadb(raw, mode=hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+        except hyperscan.HyperscanError:
+            pass  # another version or another machine: compile anew
+        else:
+            return database
+    database = _compile(needles)
+    write_checked(path, _LABEL, hyperscan.dumpb(database))
+    return database
+
+
+def _key(needles: Sequence[str]) -> str:
+    machine = [version("hyperscan"), platform.machine(), platform.system(), _cpu()]
+    digest = hashlib.blake2b("\0".join([*machine, *needles]).encode(), digest_size=16)
+    return digest.hexdigest()
+
+
+def _cpu() -> str:
+    """What tells one kind of processor from another; a database is made for its features."""
+    probe = _compile(["bedem"])
+    return f"{platform.processor()} {probe.info().decode('ascii', 'replace')} {probe.size()}"

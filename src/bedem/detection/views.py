@@ -1,0 +1,88 @@
+"""A record as conditions see it: folded text by field key, made only when asked for.
+
+`view[key]` is a folded text, a tuple of them (any may match), or None where the field is missing
+or empty of values; `view[""]` are all values of the record's data. `view.raw(key)` is the JSON
+value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bedem.detection.fieldmaps import HEADER, Raw
+from bedem.detection.text import field_key, fold, to_texts
+
+Folded = str | tuple[str, ...] | None
+Schema = dict[str, str | tuple[str, ...]]
+Makers = Mapping[str, Callable[[Raw], Any]]
+Head = Callable[[str], Any]
+SCHEMAS: Final = 4096
+_SCHEMA_NAMES: Final = 256
+_NO_KEYWORD: Final = HEADER - {"message"}
+
+
+class Schemas(dict[tuple[str, ...], Schema]):
+    """Field key -> the record's own name for it, by the tuple of names; bounded."""
+
+    def __missing__(self, names: tuple[str, ...]) -> Schema:
+        schema: Schema = {}
+        for name in names:
+            key = field_key(name)
+            held = schema.get(key)
+            if held is None:
+                schema[key] = name
+            else:
+                schema[key] = (held, name) if isinstance(held, str) else (*held, name)
+        if len(names) <= _SCHEMA_NAMES:
+            if len(self) >= SCHEMAS:
+                self.clear()
+            self[names] = schema
+        return schema
+
+
+class View(dict[str, Folded]):
+    """See the module; `source` is the flat record, `head` answers for header fields."""
+
+    __slots__ = ("head", "makers", "schema", "source")
+
+    def __init__(self, source: dict[str, Any], schema: Schema, makers: Makers, head: Head) -> None:
+        self.source = source
+        self.schema = schema
+        self.makers = makers
+        self.head = head
+
+    def __missing__(self, key: str) -> Folded:
+        value = self.raw(key) if key else self._all()
+        folded: Folded
+        if value.__class__ is str:
+            folded = fold(value)
+        elif value is None:
+            folded = None
+        else:
+            texts = tuple([fold(t) for t in to_texts(value)])
+            folded = texts[0] if len(texts) == 1 else texts or None
+        self[key] = folded
+        return folded
+
+    def raw(self, key: str) -> Any:
+        """The JSON value of a field, None where it is missing."""
+        if key[:1] == "@":
+            return self.makers[key](self.raw)
+        if key == "eventid":
+            return self.head(key)
+        name = self.schema.get(key)
+        if name.__class__ is str:
+            value = self.source[name]  # type: ignore[index]
+        elif name is None:
+            value = None
+        else:
+            value = [self.source[n] for n in name]
+        return self.head(key) if value is None and key in HEADER else value
+
+    def texts(self, key: str) -> list[str]:
+        """Unfolded texts of a field; of all values for the key ""."""
+        return to_texts(self.raw(key) if key else self._all())
+
+    def _all(self) -> list[Any]:
+        return [v for k, v in self.source.items() if field_key(k) not in _NO_KEYWORD]
