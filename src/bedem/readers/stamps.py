@@ -42,6 +42,12 @@ def iso_micros(text: str) -> tuple[Micros, TimeKind] | None:
 def epoch_micros(value: int | float | str) -> Micros | None:
     """Seconds since 1970 -> microseconds; text keeps every digit a float would lose."""
     if isinstance(value, str):
+        if (
+            value[-7:-6] == "."
+            and (digits := value[:-7] + value[-6:]).isdigit()
+            and len(digits) < 18
+        ):
+            return int(digits)  # as Zeek writes it
         whole, dot, fraction = value.partition(".")
         if whole.isascii() and whole.isdigit() and len(whole) < 12:
             if not dot:

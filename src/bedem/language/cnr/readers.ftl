@@ -33,3 +33,15 @@ gap-xml-damaged = { $count ->
     [few] { $count } događaja su presječena ili oštećena (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
    *[other] { $count } događaja je presječeno ili oštećeno (bajtovi { $start } do { $end }); zadržano je ono što stoji prije oštećenja.
 }
+gap-zeek-no-fields = { $count ->
+    [one] { $count } red stoji prije svake linije #fields; njegove kolone su nepoznate i nije pročitan.
+    [few] { $count } reda stoje prije svake linije #fields; njihove kolone su nepoznate i nijesu pročitani.
+   *[other] { $count } redova stoji prije svake linije #fields; njihove kolone su nepoznate i nijesu pročitani.
+}
+gap-zeek-columns = Redovi čiji broj kolona nije onaj iz #fields: { $short } prekratkih (zadržani kao presječeni), { $long } predugih (zadržani, ostatak pod _more).
+gap-zeek-path = { $count ->
+    [one] { $count } Zeek red ni sam ni imenom datoteke ne kaže iz kog je dnevnika; zadržan je kao zeek/unknown.
+    [few] { $count } Zeek reda ni sami ni imenom datoteke ne kažu iz kog su dnevnika; zadržani su kao zeek/unknown.
+   *[other] { $count } Zeek redova ni sami ni imenom datoteke ne kažu iz kog su dnevnika; zadržani su kao zeek/unknown.
+}
+gap-zeros = Bajtovi između redova koji su nula: { $count }. Tu je nešto izgubljeno ili nikad nije zapisano.

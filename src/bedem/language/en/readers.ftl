@@ -27,3 +27,13 @@ gap-xml-damaged = { $count ->
     [one] One event is cut or broken (bytes { $start } to { $end }); what stands before the damage was kept.
    *[other] { $count } events are cut or broken (bytes { $start } to { $end }); what stands before the damage was kept.
 }
+gap-zeek-no-fields = { $count ->
+    [one] One row stands before any #fields line; its columns are unknown and it was not read.
+   *[other] { $count } rows stand before any #fields line; their columns are unknown and they were not read.
+}
+gap-zeek-columns = Rows with another number of columns than #fields says: { $short } too short (kept as cut), { $long } too long (kept, the rest under _more).
+gap-zeek-path = { $count ->
+    [one] One Zeek row says neither by itself nor by its file which log it is from; it is kept as zeek/unknown.
+   *[other] { $count } Zeek rows say neither by themselves nor by their file which log they are from; they are kept as zeek/unknown.
+}
+gap-zeros = { $count } bytes between the rows are zero: something was lost there, or never written.
