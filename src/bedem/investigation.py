@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +12,7 @@ import msgspec
 from bedem.case import Case, Segment, SegmentFacts
 from bedem.case.register import RegisterFile, load_register
 from bedem.case.settled import State
-from bedem.detection import RuleSet
+from bedem.detection import Pack, RuleSet
 from bedem.intake import deliver
 from bedem.intake.deliver import Handover
 from bedem.intake.discover import Found, discover
@@ -23,6 +24,14 @@ from bedem.intake.worker import RulesHandle
 from bedem.model.errors import EvidenceError
 from bedem.model.records import DAMAGING, Gap
 from bedem.settlement import settle
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Compiled rules, the packs they come from, and where scanners are cached."""
+
+    compiled: RuleSet
+    packs: tuple[Pack, ...]
+    cache: Path
 
 
 class Progress(Protocol):
@@ -46,15 +55,14 @@ class Totals(msgspec.Struct, frozen=True):
 def investigate(
     case: Case,
     evidence: Sequence[Path],
-    rules: RuleSet,
+    rules: Rules,
     pool: Pool,
     progress: Progress,
     handover: Handover,
-    cache: Path,
 ) -> Totals:
     """Take in what is new, match it, settle; a killed run is resumed by calling it again."""
     with case.intake():
-        handle = use_rules(case, rules, pool, progress, cache)
+        handle = use_rules(case, rules, pool, progress)
         events, damaged = take_in(case, list(open_batches(case)), pool, handle, progress, handover)
         plan = plan_evidence(case, evidence, pool, progress, handover)
         batches = [(plan.id, batch) for batch in plan.batches]
@@ -123,14 +131,12 @@ def take_in(
     return events, damaged
 
 
-def use_rules(
-    case: Case, rules: RuleSet, pool: Pool, progress: Progress, cache: Path
-) -> RulesHandle:
+def use_rules(case: Case, rules: Rules, pool: Pool, progress: Progress) -> RulesHandle:
     """Keep the rules with the case; records already stored are matched with new ones first."""
-    handle = deliver.keep_rules(case, rules, cache)
-    if case.ruleset() != rules.digest:
+    handle = deliver.keep_rules(case, rules.compiled, rules.cache)
+    if case.ruleset() != rules.compiled.digest:
         rescan(case, pool, handle, progress)
-        deliver.note_rules(case, rules)
+        deliver.note_rules(case, rules.compiled, rules.packs)
     return handle
 
 
@@ -140,9 +146,14 @@ def register_of(case: Case) -> RegisterFile | None:
     return load_register(path) if path.exists() else None
 
 
-def reread(case: Case, rules: RuleSet, pool: Pool, progress: Progress, cache: Path) -> State:
+def reread(case: Case, rules: Rules, pool: Pool, progress: Progress) -> State:
     """`--rescan`: new rules over the stored records; the evidence is not needed."""
     with case.intake():
-        use_rules(case, rules, pool, progress, cache)
+        use_rules(case, rules, pool, progress)
         progress.stage("settle")
         return settle(case, register=register_of(case))
+
+
+def now() -> int:
+    """Micros of this machine's clock; it only ever stands in the ledger."""
+    return int(time.time()) * 1_000_000

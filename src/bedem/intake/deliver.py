@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from bedem.case import Case, SegmentFacts, SegmentWriter, disk_errors, layout
-from bedem.detection import RuleSet
+from bedem.detection import Pack, RuleSet
 from bedem.intake.discover import Found, Layout
 from bedem.intake.plan import Plan, open_batches
 from bedem.intake.survey import Survey
@@ -143,13 +143,13 @@ def keep_rules(case: Case, rules: RuleSet, cache: Path) -> RulesHandle:
     return RulesHandle(str(path), str(cache), rules.digest)
 
 
-def note_rules(case: Case, rules: RuleSet) -> None:
+def note_rules(case: Case, rules: RuleSet, packs: Sequence[Pack]) -> None:
     """From this line on, `hits` shows what these rules found."""
     case.record(
         "rules",
         {
             "digest": rules.digest,
-            "packs": [msgspec.to_builtins(pack) for pack in rules.packs],
+            "packs": [msgspec.to_builtins(pack) for pack in packs],
             "rules": len(rules.rules),
             "not_run": len(rules.not_run),
         },

@@ -2,5 +2,19 @@
 
 from bedem.language.catalogue import LANGUAGES, Catalogue, catalogue, say
 from bedem.language.hostile import clean, csv_cell, defang, shorten
+from bedem.language.times import day_and_minute, moment, to_datetime, to_micros
 
-__all__ = ["LANGUAGES", "Catalogue", "catalogue", "clean", "csv_cell", "defang", "say", "shorten"]
+__all__ = [
+    "LANGUAGES",
+    "Catalogue",
+    "catalogue",
+    "clean",
+    "csv_cell",
+    "day_and_minute",
+    "defang",
+    "moment",
+    "say",
+    "shorten",
+    "to_datetime",
+    "to_micros",
+]

@@ -1,0 +1,124 @@
+"""The screen after `investigate`: what was read, what was not, whose, when, what was found."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bedem.case import CaseView
+from bedem.language import day_and_minute
+from bedem.model.messages import Message, msg
+from bedem.model.records import DAMAGING, LEVELS
+from bedem.model.screens import ScreenLine
+
+_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
+
+
+def first_screen(view: CaseView) -> list[ScreenLine]:
+    """Lines in the fixed order; those of questions to come are left out."""
+    return [
+        ScreenLine("", (msg("screen-head", tlp=view.case.settings.tlp, state=_state(view)),)),
+        ScreenLine("READ", (_read(view),)),
+        ScreenLine("NOT READ", (_not_read(view),), "bedem gaps"),
+        ScreenLine("HOSTS", (_hosts(view),)),
+        ScreenLine("TIME", _time(view)),
+        ScreenLine("HITS", _hits(view)),
+        ScreenLine("NEXT", (msg("screen-next-hits"),), "bedem hits"),
+        ScreenLine("", (msg("screen-next-coverage"),), "bedem ask coverage"),
+    ]
+
+
+def _state(view: CaseView) -> str:
+    return view.state.id if view.state else "unsettled"
+
+
+def _one(view: CaseView, sql: str) -> tuple[Any, ...]:
+    row = view.connection.cursor().execute(sql).fetchone()
+    return row if row is not None else ()
+
+
+def size(count: int) -> str:
+    """`61.8 GB`, decimal units as disks are sold."""
+    value, unit = float(count), _UNITS[0]
+    for unit in _UNITS:  # noqa: B007
+        if value < 1000:
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+
+
+def _read(view: CaseView) -> Message:
+    sources = [s for s in view.sources() if "." not in s.id]
+    hosts, institutions = _one(
+        view,
+        "SELECT count(DISTINCT split_part(lower(host), '.', 1)), count(DISTINCT institution) "
+        "FROM (SELECT DISTINCT host, institution FROM places WHERE host IS NOT NULL)",
+    )
+    shown = _one(view, "SELECT sum(events), sum(residual) FROM sources")
+    hidden = _one(view, "SELECT count(*) FROM duplicates")[0]
+    return msg(
+        "screen-read",
+        files=len(sources),
+        size=size(sum(s.size for s in sources)),
+        events=int(shown[0] or 0),
+        hosts=hosts,
+        institutions=institutions,
+        residual=int(shown[1] or 0),
+        duplicates=hidden,
+    )
+
+
+def _not_read(view: CaseView) -> Message:
+    kinds = [*sorted(DAMAGING), "no_reader"]
+    gaps = view.gaps("list_contains(?, kind)", [kinds])
+    damaged = {g.source for g in gaps if g.kind in DAMAGING and g.source}
+    loose = sum(g.kind in DAMAGING and not g.source for g in gaps)
+    unclaimed = sum(g.kind == "no_reader" for g in gaps)
+    return msg("screen-not-read", damaged=len(damaged) + loose, unclaimed=unclaimed)
+
+
+def _hosts(view: CaseView) -> Message:
+    named, delivered = _one(
+        view,
+        "SELECT count(DISTINCT split_part(lower(host), '.', 1)), "
+        "count(DISTINCT CASE WHEN basis <> 'named' THEN split_part(lower(host), '.', 1) END) "
+        "FROM coverage WHERE host <> ''",
+    )
+    return msg("screen-hosts", delivered=delivered, named=named - delivered)
+
+
+def _time(view: CaseView) -> tuple[Message, ...]:
+    first, last = _one(view, 'SELECT epoch_us(min("first")), epoch_us(max("last")) FROM coverage')
+    corrected, sources = _one(
+        view, "SELECT count(DISTINCT host), count(DISTINCT source) FROM clocks WHERE shift_us <> 0"
+    )
+    unknown = _one(
+        view,
+        "SELECT count(*) FROM raw_events WHERE time_kind = 'local' AND NOT EXISTS "
+        "(SELECT 1 FROM clocks c WHERE c.source = raw_events.source "
+        "AND c.host IS NOT DISTINCT FROM raw_events.host)",
+    )[0]
+    told = [msg("screen-time", first=day_and_minute(first), last=day_and_minute(last))]
+    if corrected or sources:
+        told.append(msg("screen-corrected", hosts=corrected, sources=sources))
+    if unknown:
+        told.append(msg("screen-unknown-clock", events=unknown))
+    return tuple(told)
+
+
+def _hits(view: CaseView) -> tuple[Message, ...]:
+    rows = view.hits.rows("level, count(*)", "state <> 'residual' GROUP BY level")
+    counts = dict.fromkeys(LEVELS, 0) | {level: n for level, n in rows}
+    ran = not_run = 0
+    for line in view.case.ledger.lines("rules"):
+        ran, not_run = int(line.body["rules"]), int(line.body["not_run"])
+    return (
+        msg(
+            "screen-hits",
+            critical=counts["critical"],
+            high=counts["high"],
+            medium=counts["medium"],
+            low=counts["low"],
+            rules=ran,
+            not_run=not_run,
+        ),
+    )

@@ -1,0 +1,143 @@
+"""bedem hits: what the rules found, by rule and host or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from bedem.commands import options
+from bedem.report.rows import RowColumn, write_rows
+
+if TYPE_CHECKING:
+    from bedem.case import CaseView
+
+Level = Literal["informational", "low", "medium", "high", "critical"]
+_LEVELS = ("informational", "low", "medium", "high", "critical")
+_LEVEL_ORDER = "list_position(['critical', 'high', 'medium', 'low', 'informational'], level)"
+
+GROUPED = (
+    RowColumn("level", "level"),
+    RowColumn("rule", width=44),
+    RowColumn("author", width=22),
+    RowColumn("hosts", width=34),
+    RowColumn("hits", "number"),
+    RowColumn("first", "time"),
+    RowColumn("last", "time"),
+)
+EACH = (
+    RowColumn("time", "time"),
+    RowColumn("level", "level"),
+    RowColumn("rule", width=40),
+    RowColumn("host", width=24),
+    RowColumn("log", width=26),
+    RowColumn("code", "number"),
+    RowColumn("record_number", "number"),
+    RowColumn("ref", "ref"),
+    RowColumn("matched", width=60),
+    RowColumn("author", width=20),
+    RowColumn("rule_id", "ref"),
+    RowColumn("state"),
+)
+
+
+def hits(
+    level: Annotated[Level | None, typer.Option(help="This level and above.")] = None,
+    host: Annotated[str | None, typer.Option(help="Host name, whole or short.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Rule id, or part of its title.")] = None,
+    time_from: Annotated[str | None, typer.Option("--from", help="ISO 8601.")] = None,
+    time_to: Annotated[str | None, typer.Option("--to", help="ISO 8601.")] = None,
+    each: Annotated[bool, typer.Option("--each", help="Every hit on a line.")] = False,
+    format: options.Format = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    tz: options.Zone = "UTC",
+    case: options.Case = None,
+) -> None:
+    """Detections, grouped by rule and host; works while an intake is running."""
+    zone = options.zone(tz)
+    view = options.open_view(case, settled=False)
+    try:
+        where, values = conditions(level, host, rule, time_from, time_to)
+        chosen = options.chosen_format(format, output)
+        columns = EACH if each else GROUPED
+        rows = each_hit(view, where, values) if each else grouped(view, where, values)
+        with options.output(output, force) as out:
+            count = write_rows(
+                columns, rows, chosen, out, zone=zone, width=options.width(), whole=each
+            )
+        if chosen == "table":
+            _closing(view, where, values, count, each)
+    finally:
+        view.close()
+
+
+def conditions(
+    level: str | None,
+    host: str | None,
+    rule: str | None,
+    time_from: str | None,
+    time_to: str | None,
+) -> tuple[str, list[Any]]:
+    """SQL over `hits` for the filters; values stay apart from the text."""
+    parts: list[str] = ["true"]
+    values: list[Any] = []
+    if level:
+        allowed = _LEVELS[_LEVELS.index(level) :]
+        parts.append("level IN (" + ", ".join("?" * len(allowed)) + ")")
+        values += allowed
+    if host:
+        parts.append("(lower(host) = lower(?) OR split_part(lower(host), '.', 1) = lower(?))")
+        values += [host, host]
+    if rule:
+        parts.append("(rule = ? OR contains(lower(title), lower(?)))")
+        values += [rule, rule]
+    if time_from:
+        parts.append("time_to >= make_timestamptz(?)")
+        values.append(options.micros(time_from, "--from"))
+    if time_to:
+        parts.append("time_from <= make_timestamptz(?)")
+        values.append(options.micros(time_to, "--to"))
+    return " AND ".join(parts), values
+
+
+def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """A row per rule; hosts by name, three of them shown."""
+    sql = (
+        "level, title, author, list_sort(list(DISTINCT coalesce(host, '(no host)'))) AS hosts, "
+        "count(*), epoch_us(min(coalesce(time, time_from))), epoch_us(max(coalesce(time, time_to)))"
+    )
+    rows = view.hits.rows(
+        sql, f"{where} AND state <> 'residual' GROUP BY level, rule, title, author", values,
+        order=f"{_LEVEL_ORDER}, 5 DESC, title",
+    )  # fmt: skip
+    for found, title, author, hosts, count, first, last in rows:
+        names = ", ".join(hosts[:3]) + (f" and {len(hosts) - 3} more" if len(hosts) > 3 else "")
+        yield found, title, author, names, count, first, last
+
+
+def each_hit(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Every hit in order of time."""
+    return view.hits.rows(
+        "epoch_us(coalesce(time, time_from)), level, title, host, log, code, record_number, ref, "
+        "matched, author, rule, state",
+        where,
+        values,
+        order="coalesce(time, time_from) NULLS LAST, source, place, part, rule",
+    )
+
+
+def _closing(view: CaseView, where: str, values: list[Any], shown: int, each: bool) -> None:
+    row = next(
+        view.hits.rows(
+            "count(*), count(DISTINCT rule), count(DISTINCT lower(coalesce(host, '')))",
+            f"{where} AND state <> 'residual'",
+            values,
+        )
+    )
+    residual = view.hits.count(f"{where} AND state = 'residual'", values)
+    tail = f"; {residual} more on residual records (--each)" if residual and not each else ""
+    options.note(f"{row[0]} hits, {row[1]} rules, {row[2]} hosts{tail}")
+    if not each and shown:
+        options.note("each one: --each    records: --format jsonl    one record: bedem show REF")

@@ -1,0 +1,164 @@
+"""What commands share: options, where the case is, how output goes out."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from bedem.language import clean, to_micros
+from bedem.model.errors import BedemError, OutputExists, UsageError
+
+if TYPE_CHECKING:
+    from bedem.case import Case as CaseFolder
+    from bedem.case import CaseView
+
+DEFAULT_CASE = "bedem-case"
+
+Case = Annotated[
+    Path | None,
+    typer.Option("--case", envvar="BEDEM_CASE", help="Case folder (default ./bedem-case)."),
+]
+Format = Annotated[
+    Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="How rows are printed.")
+]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing output file.")]
+Zone = Annotated[str, typer.Option("--tz", help="Time zone for display, e.g. Europe/Podgorica.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Only evidence received up to then.")]
+Until = Annotated[str | None, typer.Option("--until", help="Only records up to that time.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress and no warnings.")]
+Language = Annotated[Literal["en", "cnr"], typer.Option("--lang", help="Language of answers.")]
+
+_common: dict[str, Any] = {}
+
+
+def remember(**values: Any) -> None:
+    """Keep what was given before the command."""
+    _common.update(values)
+
+
+def debug() -> bool:
+    return bool(_common.get("debug"))
+
+
+def prepare_streams() -> None:
+    """UTF-8 whatever the console says; what it cannot show is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def case_path(given: Path | None) -> Path:
+    """--case after or before the command, BEDEM_CASE, else ./bedem-case."""
+    return given or _common.get("case") or Path(DEFAULT_CASE)
+
+
+def open_case(given: Path | None) -> CaseFolder:
+    """Raise CaseMissing or CaseTooNew."""
+    from bedem.case import Case as CaseFolder
+
+    return CaseFolder(case_path(given))
+
+
+def open_view(
+    given: Path | None, *, as_of: str | None = None, until: str | None = None, settled: bool = True
+) -> CaseView:
+    """A view for a reading command; settles first, with a line on stderr, where needed."""
+    from bedem.answers import open_view as view
+    from bedem.investigation import register_of
+
+    case = open_case(given)
+    return view(
+        case,
+        register_of(case),
+        as_of=micros(as_of, "--as-of"),
+        until=micros(until, "--until"),
+        settled=settled,
+        progress=lambda step: note(f"settling {step} …"),
+    )
+
+
+def micros(text: str | None, option: str) -> int | None:
+    """ISO 8601 to Micros; without an offset it is UTC. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f'{option}: "{text}" is no time', todo="Example: 2022-08-26T18:00Z or 2022-08-26."
+        ) from error
+    return to_micros(when)
+
+
+def zone(name: str) -> tzinfo:
+    """Raise UsageError for a zone that does not exist."""
+    if name.upper() in ("UTC", "Z"):
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(
+            f'--tz: there is no time zone "{name}"', todo="Example: Europe/Podgorica."
+        ) from error
+
+
+@contextmanager
+def output(path: Path | None, force: bool = False) -> Iterator[IO[str]]:
+    """stdout, or a file that did not exist before; half a file is never left behind."""
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    if path.exists() and not force:
+        raise OutputExists(
+            "exists; it was kept", where=str(path), todo="Add --force, or give another name."
+        )
+    work = path.with_name(f".{path.name}.part")
+    try:
+        with work.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        work.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BedemError(f"cannot be written: {why}", where=str(path)) from error
+    finally:
+        work.unlink(missing_ok=True)
+
+
+def note(text: str) -> None:
+    """One plain line on stderr, unless -q."""
+    if not _common.get("quiet"):
+        sys.stderr.write(text + "\n")
+
+
+def quiet(value: bool) -> None:
+    _common["quiet"] = value
+
+
+def one_line(error: BedemError) -> str:
+    return clean(str(error))
+
+
+def width() -> int:
+    """Columns of the terminal, 100 where there is none."""
+    if not sys.stdout.isatty():
+        return int(os.environ.get("COLUMNS", "100"))
+    return max(min(os.get_terminal_size().columns, 160), 60)
+
+
+def chosen_format(given: str | None, path: Path | None) -> Literal["table", "csv", "jsonl"]:
+    """What was asked for, else what the file's name says, else a table."""
+    if given in ("table", "csv", "jsonl"):
+        return given  # type: ignore[return-value]
+    suffix = path.suffix.lower() if path else ""
+    return "csv" if suffix == ".csv" else "jsonl" if suffix in (".jsonl", ".json") else "table"

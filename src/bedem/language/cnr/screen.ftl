@@ -1,0 +1,58 @@
+screen-head = { $tlp }   stanje dokaza { $state }
+screen-read = { $files ->
+    [one] { $files } datoteka
+    [few] { $files } datoteke
+   *[other] { $files } datoteka
+ }, { $size }, { $events ->
+    [one] { $events } događaj
+    [few] { $events } događaja
+   *[other] { $events } događaja
+ } sa { $hosts ->
+    [one] { $hosts } računara
+   *[other] { $hosts } računara
+ }{ $institutions ->
+    [0] {""}
+    [one] {" "}u { $institutions } instituciji
+   *[other] {" "}u { $institutions } institucija
+ }{ $duplicates ->
+    [0] {""}
+   *[other] ; { $duplicates } dostavljeno dvaput, brojano jednom
+ }{ $residual ->
+    [0] {""}
+   *[other] ; { $residual } zaostalih zapisa posebno
+ }
+screen-not-read = { $damaged ->
+    [0] ništa nije oštećeno ni odbijeno
+    [one] { $damaged } izvor djelimično oštećen ili odbijen
+    [few] { $damaged } izvora djelimično oštećena ili odbijena
+   *[other] { $damaged } izvora djelimično oštećeno ili odbijeno
+ }{ $unclaimed ->
+    [0] {""}
+    [one] , { $unclaimed } datoteka koju nijedan čitač ne prepoznaje
+    [few] , { $unclaimed } datoteke koje nijedan čitač ne prepoznaje
+   *[other] , { $unclaimed } datoteka koje nijedan čitač ne prepoznaje
+ }
+screen-hosts = { $delivered ->
+    [one] { $delivered } računar sa zapisima
+    [few] { $delivered } računara sa zapisima
+   *[other] { $delivered } računara sa zapisima
+ }{ $named ->
+    [0] {""}
+   *[other] , još { $named } pomenuto u njima, a nikad prikupljeno
+ }
+screen-time = od { $first } do { $last } UTC
+screen-corrected = { $hosts ->
+    [one] ispravljen sat { $hosts } računara
+   *[other] ispravljeni satovi { $hosts } računara
+ } u { $sources ->
+    [one] { $sources } izvoru
+   *[other] { $sources } izvora
+ }: bedem events "SELECT DISTINCT host, time - time_stamped FROM events"
+screen-unknown-clock = { $events ->
+    [one] { $events } zapis sa satom bez vremenske zone (navesti --zone)
+    [few] { $events } zapisa sa satovima bez vremenske zone (navesti --zone)
+   *[other] { $events } zapisa sa satovima bez vremenske zone (navesti --zone)
+ }
+screen-hits = { $critical } kritičnih, { $high } visokih, { $medium } srednjih, { $low } niskih po { $rules } pravila; { $not_run } pravila se ne izvršava: bedem rules list --not-run
+screen-next-hits = šta su pravila našla, po pravilu i računaru:
+screen-next-coverage = šta dnevnici pokrivaju i šta nedostaje:

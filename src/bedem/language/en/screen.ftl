@@ -1,0 +1,52 @@
+screen-head = { $tlp }   evidence state { $state }
+screen-read = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+ }, { $size }, { $events ->
+    [one] 1 event
+   *[other] { $events } events
+ } from { $hosts ->
+    [one] 1 host
+   *[other] { $hosts } hosts
+ }{ $institutions ->
+    [0] {""}
+    [one] {" "}in 1 institution
+   *[other] {" "}in { $institutions } institutions
+ }{ $duplicates ->
+    [0] {""}
+   *[other] ; { $duplicates } delivered twice and counted once
+ }{ $residual ->
+    [0] {""}
+   *[other] ; { $residual } residual records apart
+ }
+screen-not-read = { $damaged ->
+    [0] nothing damaged or refused
+    [one] 1 source damaged or refused in part
+   *[other] { $damaged } sources damaged or refused in part
+ }{ $unclaimed ->
+    [0] {""}
+    [one] , 1 file that no reader takes
+   *[other] , { $unclaimed } files that no reader takes
+ }
+screen-hosts = { $delivered ->
+    [one] 1 host with records
+   *[other] { $delivered } hosts with records
+ }{ $named ->
+    [0] {""}
+   *[other] , { $named } more named in them and never collected
+ }
+screen-time = { $first } to { $last } UTC
+screen-corrected = { $hosts ->
+    [one] clock of 1 host corrected
+   *[other] clocks of { $hosts } hosts corrected
+ } in { $sources ->
+    [one] 1 source
+   *[other] { $sources } sources
+ }: bedem events "SELECT DISTINCT host, time - time_stamped FROM events"
+screen-unknown-clock = { $events ->
+    [one] 1 record of a clock without zone (give --zone)
+   *[other] { $events } records of clocks without zone (give --zone)
+ }
+screen-hits = { $critical } critical, { $high } high, { $medium } medium, { $low } low by { $rules } rules; { $not_run } rules do not run: bedem rules list --not-run
+screen-next-hits = what the rules found, by rule and host:
+screen-next-coverage = what the logs cover, and what is missing:

@@ -1,0 +1,133 @@
+"""Streams of rows on their way out: a table for people, CSV for spreadsheets, JSON lines for tools.
+
+Text from evidence is cleaned here and nowhere else on this way. Times are Micros UTC.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import IO, Any, Literal
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bedem.language import clean, csv_cell, day_and_minute, moment, shorten, to_micros
+
+Format = Literal["table", "csv", "jsonl"]
+Kind = Literal["text", "number", "time", "ref", "level"]
+LEVEL_STYLES = {"critical": "bold red", "high": "yellow"}
+
+
+class RowColumn(msgspec.Struct, frozen=True):
+    """width: how far free text may go in a table before it is cut; 0 for never."""
+
+    name: str
+    kind: Kind = "text"
+    width: int = 0
+
+
+def write_rows(
+    columns: Sequence[RowColumn],
+    rows: Iterable[Sequence[Any]],
+    format: Format,
+    out: IO[str],
+    *,
+    zone: tzinfo = UTC,
+    width: int | None = None,
+    whole: bool = False,
+) -> int:
+    """Write all rows and return how many there were. whole: cut nothing in the table."""
+    writers: dict[Format, Callable[[], int]] = {
+        "csv": lambda: _csv(columns, rows, out, zone),
+        "jsonl": lambda: _jsonl(columns, rows, out, zone),
+        "table": lambda: _table(columns, rows, out, zone, width, whole),
+    }
+    return writers[format]()
+
+
+def _plain(value: Any, column: RowColumn, zone: tzinfo) -> Any:
+    if isinstance(value, datetime):
+        return moment(to_micros(value), zone) if value.tzinfo else value.isoformat()
+    if column.kind == "time" and isinstance(value, int):
+        return moment(value, zone)
+    return value
+
+
+def _csv(
+    columns: Sequence[RowColumn], rows: Iterable[Sequence[Any]], out: IO[str], zone: tzinfo
+) -> int:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([c.name for c in columns])
+    count = 0
+    for row in rows:
+        cells = [_plain(v, c, zone) for v, c in zip(row, columns, strict=True)]
+        writer.writerow(
+            [csv_cell(v) if isinstance(v, str) else "" if v is None else v for v in cells]
+        )
+        count += 1
+    return count
+
+
+def _jsonl(
+    columns: Sequence[RowColumn], rows: Iterable[Sequence[Any]], out: IO[str], zone: tzinfo
+) -> int:
+    """Values stay as they are: JSON escapes what is hostile, and a tool wants them unchanged."""
+    count = 0
+    for row in rows:
+        record = {c.name: _plain(v, c, zone) for v, c in zip(row, columns, strict=True)}
+        out.write(msgspec.json.encode(record, enc_hook=str).decode() + "\n")
+        count += 1
+    return count
+
+
+def _table(
+    columns: Sequence[RowColumn],
+    rows: Iterable[Sequence[Any]],
+    out: IO[str],
+    zone: tzinfo,
+    width: int | None,
+    whole: bool,
+) -> int:
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(
+            column.name,
+            justify="right" if column.kind == "number" else "left",
+            no_wrap=column.kind in ("ref", "time", "number", "level"),
+            overflow="fold",
+        )
+    count = 0
+    for row in rows:
+        table.add_row(*(_cell(v, c, zone, whole) for v, c in zip(row, columns, strict=True)))
+        count += 1
+    console = Console(file=out, width=width, highlight=False, soft_wrap=False)
+    console.print(table)
+    return count
+
+
+def _cell(value: Any, column: RowColumn, zone: tzinfo, whole: bool) -> Text:
+    if value is None:
+        return Text("–", style="dim")
+    if column.kind == "time":
+        micros = value if isinstance(value, int) else None
+        if isinstance(value, datetime):
+            micros = to_micros(value)
+        return Text(day_and_minute(micros, zone, seconds=True))
+    if column.kind == "number" and isinstance(value, int):
+        return Text(f"{value:,}".replace(",", "\u202f"))
+    text = clean(str(value))
+    if column.width and not whole:
+        text = shorten(text, column.width)
+    return Text(text, style=LEVEL_STYLES.get(text, "") if column.kind == "level" else "")
+
+
+def rows_text(columns: Sequence[RowColumn], rows: Iterable[Sequence[Any]], width: int = 100) -> str:
+    """The table as plain text."""
+    out = io.StringIO()
+    write_rows(columns, rows, "table", out, width=width)
+    return out.getvalue()

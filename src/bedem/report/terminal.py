@@ -1,0 +1,161 @@
+"""Answers and screens for the terminal: one order, one left column, marks beside words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from typing import IO, Any, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from bedem.language import Catalogue, catalogue, clean, day_and_minute, moment
+from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Table
+from bedem.model.messages import Message
+from bedem.model.screens import ScreenLine
+from bedem.report.rows import RowColumn, write_rows
+
+LABEL_WIDTH: Final = 13
+_MARKS: Final = {
+    "covered": ("○", "o"), "partly": ("◐", "%"), "not_covered": ("▨", "/"),
+    "not_built": ("◌", "."), "compromised": ("◆", "#"), "suspected": ("△", "?"),
+}  # fmt: skip
+
+
+def write_screen(
+    lines: Iterable[ScreenLine], out: IO[str], *, language: str = "en", width: int = 100
+) -> None:
+    """Blocks with their labels in one left column."""
+    words = catalogue(language)
+    for line in lines:
+        for i, message in enumerate(line.messages):
+            label = line.label if i == 0 else ""
+            body = words.say(message)
+            if line.command and i == len(line.messages) - 1:
+                body = f"{body}    {line.command}" if body else line.command
+            _labelled(out, label, body, width)
+
+
+def _labelled(out: IO[str], label: str, body: str, width: int) -> None:
+    wrapped = textwrap.wrap(
+        body, max(width - LABEL_WIDTH, 20), break_long_words=False, break_on_hyphens=False
+    )
+    for i, text in enumerate(wrapped or [""]):
+        out.write(f"{label if i == 0 else '':<{LABEL_WIDTH}}{text}".rstrip() + "\n")
+
+
+def mark(word: str, *, unicode: bool) -> str:
+    """The sign of a state word; the word itself always stands beside it."""
+    signs = _MARKS.get(word, ("", ""))
+    return signs[0 if unicode else 1]
+
+
+def write_answer(
+    answer: Answer,
+    out: IO[str],
+    *,
+    language: str = "en",
+    zone: tzinfo = UTC,
+    width: int = 100,
+    whole: bool = False,
+) -> None:
+    """The nine parts, always in this order; a part without content is left out."""
+    words = catalogue(language)
+    unicode = _has_unicode(out)
+    sign = mark(answer.word, unicode=unicode)
+    _labelled(out, "ANSWER", f"{sign} {words.say(answer.headline.message)}".strip(), width)
+    if answer.denominator is not None:
+        _labelled(out, "OF", words.say(answer.denominator.message), width)
+    if answer.since is not None:
+        since = f"{_when(answer.since[0], zone)} – {_when(answer.since[1], zone)}"
+        _labelled(out, "SINCE", since, width)
+    for label, claims in (("FOR", answer.claims), ("AGAINST", answer.against)):
+        for i, claim in enumerate(claims):
+            _labelled(out, label if i == 0 else "", _claim(claim, words, whole), width)
+    for table in answer.tables:
+        out.write("\n")
+        write_table(table, out, language=language, zone=zone, width=width, whole=whole)
+    if answer.tables:
+        out.write("\n")
+    shown = answer.gaps if whole else answer.gaps[:8]
+    for i, gap in enumerate(shown):
+        text = f"{words.say(gap.message)} ({gap.id})"
+        _labelled(out, "NOT COVERED" if i == 0 else "", text, width)
+    if len(answer.gaps) > len(shown):
+        more = Message("answer-more-gaps", {"count": len(answer.gaps) - len(shown)})
+        _labelled(out, "", words.say(more), width)
+    for i, message in enumerate(answer.would_change):
+        _labelled(out, "WOULD CHANGE" if i == 0 else "", words.say(message), width)
+    for i, step in enumerate(answer.next_steps):
+        text = words.say(step.message)
+        text = f"{step.command}    {text}" if step.command else text
+        _labelled(out, "NEXT" if i == 0 else "", text, width)
+    base = answer.foundation
+    as_of = "all evidence" if base.as_of is None else f"as of {moment(base.as_of, zone)}"
+    until = f", until {moment(base.until, zone)}" if base.until is not None else ""
+    told = f"{as_of}{until}, state {base.state}, rules {base.rules}, ATT&CK {base.knowledge}"
+    _labelled(out, "BASIS", f"{told}, bedem {base.tool}", width)
+
+
+def _claim(claim: Claim, words: Catalogue, whole: bool) -> str:
+    refs = claim.basis if whole else claim.basis[:3]
+    total = claim.basis_total or len(claim.basis)
+    more = f" +{total - len(refs)}" if total > len(refs) else ""
+    return f"{words.say(claim.message)}  [{' '.join(refs)}{more}]"
+
+
+def write_table(
+    table: Table,
+    out: IO[str],
+    *,
+    language: str = "en",
+    zone: tzinfo = UTC,
+    width: int = 100,
+    whole: bool = False,
+) -> None:
+    """A table of an answer, headings in the language asked for."""
+    words = catalogue(language)
+    if table.title is not None:
+        Console(file=out, width=width, highlight=False).print(Text(words.say(table.title), "bold"))
+    columns = [RowColumn(words.say(c.title), _kind(c)) for c in table.columns]
+    rows = ([_shown(v, words) for v in row] for row in table.rows)
+    write_rows(columns, rows, "table", out, zone=zone, width=width, whole=whole)
+
+
+def _kind(column: Column) -> Any:
+    return {"number": "number", "bytes": "number", "time": "time", "ref": "ref"}.get(
+        column.kind, "text"
+    )
+
+
+def _shown(value: Cell, words: Catalogue) -> Any:
+    if isinstance(value, Absent):
+        return words.say(Message(f"absent-{value.absent.replace('_', '-')}"))
+    return clean(value) if isinstance(value, str) else value
+
+
+def _when(micros: int | None, zone: tzinfo) -> str:
+    return day_and_minute(micros, zone)
+
+
+def _has_unicode(out: IO[str]) -> bool:
+    return "utf" in (getattr(out, "encoding", None) or "utf-8").lower()
+
+
+def write_overview(
+    answers: Iterable[Answer], out: IO[str], *, language: str = "en", width: int = 100
+) -> None:
+    """One line a question: name, mark and word, headline."""
+    words = catalogue(language)
+    unicode = _has_unicode(out)
+    for answer in answers:
+        word = answer.word.replace("_", " ")
+        sign = mark(answer.word, unicode=unicode)
+        state = f"{sign} {word}".strip()
+        head = f"{answer.question:<16}{state:<20}"
+        body = words.say(answer.headline.message)
+        lines = textwrap.wrap(body, max(width - len(head), 20), break_on_hyphens=False)
+        out.write(head + (lines[0] if lines else "") + "\n")
+        for line in lines[1:]:
+            out.write(" " * len(head) + line + "\n")
