@@ -8,15 +8,14 @@ there. Results do not depend on the scanner, on needles, or on what was matched 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
 
 from bedem.detection.conditions import Test, condition
-from bedem.detection.explaining import cut, matched_fields
-from bedem.detection.formula import Const, Formula
+from bedem.detection.explaining import Explain, cut, explainer
+from bedem.detection.formula import Const
 from bedem.detection.needles import Weight
 from bedem.detection.planning import EMPTY, Plan, Planner
 from bedem.detection.records import (
@@ -44,17 +43,25 @@ Kind = Callable[[Event], Sequence["Match"]]
 class Match:
     """A rule that matched. matched: the deciding fields and their values, cut for display."""
 
-    def __init__(self, rule: Rule, formula: Formula, view: View) -> None:
-        self.rule = rule
-        self._formula = formula
-        self._view = view
+    __slots__ = ("_explain", "_matched", "_view", "rule")
 
-    @cached_property
+    def __init__(self, rule: Rule, explain: Explain, view: View) -> None:
+        self.rule = rule
+        self._explain = explain
+        self._view = view
+        self._matched: dict[str, str] | None = None
+
+    @property
     def matched(self) -> dict[str, str]:
-        found = matched_fields(self._formula, self._view)
-        if not found:  # decided by the kind of record alone
-            head = {"EventID": self._view.head("eventid"), "Channel": self._view.head("channel")}
-            found = {k: cut(str(v)) for k, v in head.items() if v is not None}
+        found = self._matched
+        if found is None:
+            found = self._matched = {}
+            self._explain(self._view, found)
+            if not found:  # decided by the kind of record alone
+                for key, name in (("eventid", "EventID"), ("channel", "Channel")):
+                    value = self._view.head(key)
+                    if value is not None:
+                        found[name] = cut(str(value))
         return found
 
     def __repr__(self) -> str:
@@ -131,6 +138,7 @@ class _Rules:
         self.rules = [ordered[p.rule] for p in plan.rules]
         self.formulas = [p.formula for p in plan.rules]
         self.tests: list[Test | None] = [None] * len(plan.rules)
+        self.explains: list[Explain | None] = [None] * len(plan.rules)
         self.owners: list[tuple[int, ...]] = []
         owners: list[list[int]] = [[] for _ in plan.needles]
         for place, planned in enumerate(plan.rules):
@@ -146,6 +154,11 @@ class _Rules:
     def test(self, place: int) -> Test:
         """The condition of the rule at a place of the plan."""
         made = self.tests[place] = condition(self.formulas[place])
+        return made
+
+    def explain(self, place: int) -> Explain:
+        """The explainer of the rule at a place of the plan."""
+        made = self.explains[place] = explainer(self.formulas[place])
         return made
 
     def candidates(self, found: list[int]) -> list[int]:
@@ -166,7 +179,8 @@ class _Rules:
         for place in places:
             test = tests[place] or self.test(place)
             if test(view):
-                out.append(Match(self.rules[place], self.formulas[place], view))
+                explain = self.explains[place] or self.explain(place)
+                out.append(Match(self.rules[place], explain, view))
         return out or NONE
 
 

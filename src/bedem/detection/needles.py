@@ -18,7 +18,7 @@ import msgspec
 from bedem.detection.commonness import expected
 from bedem.detection.fieldmaps import HEADER
 from bedem.detection.formula import And, Atom, Const, Formula, Or
-from bedem.detection.regexes import required_literals
+from bedem.detection.regexes import musts
 from bedem.detection.text import fold
 
 Weight = Callable[[str], float]
@@ -89,9 +89,7 @@ def _of_atom(atom: Atom) -> list[Needles]:
     if atom.op == "number":
         return _number(atom.value)
     if atom.op == "re":
-        found = [_pieces(t, False, False) for t in required_literals(atom.value, atom.args)]
-        best = [max(p, key=len) for p in found if p]
-        return [frozenset(best)] if best and len(best) == len(found) else []
+        return [needles for found in musts(atom.value, atom.args).sets for needles in _of_set(found)]
     if atom.op == "glob":
         last = len(atom.args) - 1
         parts = [
@@ -106,6 +104,12 @@ def _of_atom(atom: Atom) -> list[Needles]:
     else:
         return []
     return [frozenset((piece,)) for pieces in parts for piece in pieces]
+
+
+def _of_set(literals: tuple[str, ...]) -> list[Needles]:
+    """One necessary set from alternative literals; none where one of them gives no needle."""
+    best = [max(_pieces(text, False, False), key=len, default="") for text in literals]
+    return [frozenset(best)] if all(best) else []
 
 
 def _number(value: str) -> list[Needles]:

@@ -57,7 +57,8 @@ EMPTY: Final = Plan()
 class _Log:
     """All that may run on records of one log, and the conditions that tell its kinds apart."""
 
-    def __init__(self, bound: list[Bound]) -> None:
+    def __init__(self, name: str, bound: list[Bound]) -> None:
+        self.name = name
         self.bound = bound
         static = {a for b in bound for a in atoms(b.formula) if a.field in STATIC}
         self.static = sorted(static, key=msgspec.json.encode)
@@ -117,7 +118,7 @@ class Planner:
         bits, values = of_log.signature(provider, code)
         plan = of_log.plans.get(bits)
         if plan is None:
-            plan = of_log.plans[bits] = self._make(of_log, provider, code, values)
+            plan = of_log.plans[bits] = self._cached(of_log, bits, provider, code, values)
         return plan
 
     def _log(self, name: str) -> _Log:
@@ -135,8 +136,31 @@ class Planner:
                     found += self._prefix[entry[:-1]]
                 else:
                     found += self._exact[entry]
-            self._logs[key] = _Log(found)
+            self._logs[key] = _Log("|".join(key), found)
         return self._logs[key]
+
+    def _cached(
+        self,
+        of_log: _Log,
+        bits: int,
+        provider: str | None,
+        code: int | None,
+        values: dict[Atom, Const],
+    ) -> Plan:
+        if self._cache is None:
+            return self._make(of_log, provider, code, values)
+        # The bits stand for the same conditions wherever rules and code are the same: the digest.
+        name = hashlib.blake2b(f"{self._digest} {of_log.name} {bits:x}".encode(), digest_size=16)
+        path = self._cache / f"{name.hexdigest()}.plan"
+        held = read_checked(path, LABEL)
+        if held is not None:
+            try:
+                return msgspec.msgpack.decode(held, type=Plan)
+            except msgspec.MsgspecError:
+                pass  # of another version: made anew below
+        plan = self._make(of_log, provider, code, values)
+        write_checked(path, LABEL, msgspec.msgpack.encode(plan))
+        return plan
 
     def _make(
         self, of_log: _Log, provider: str | None, code: int | None, values: dict[Atom, Const]
@@ -153,23 +177,7 @@ class Planner:
         residue = [(rule, disjunction(by_rule[rule])) for rule in sorted(by_rule)]
         if not residue:
             return EMPTY
-        return self._cached(residue, tuple(sorted(maps & FIELDMAPS.keys())))
-
-    def _cached(self, residue: list[tuple[int, Formula]], maps: tuple[str, ...]) -> Plan:
-        if self._cache is None:
-            return _planned(residue, maps, self._weight)
-        raw = msgspec.msgpack.encode((self._digest, residue, maps))
-        name = hashlib.blake2b(raw, digest_size=16).hexdigest()
-        path = self._cache / f"{name}.plan"
-        held = read_checked(path, LABEL)
-        if held is not None:
-            try:
-                return msgspec.msgpack.decode(held, type=Plan)
-            except msgspec.MsgspecError:
-                pass  # of another version: made anew below
-        plan = _planned(residue, maps, None)
-        write_checked(path, LABEL, msgspec.msgpack.encode(plan))
-        return plan
+        return _planned(residue, tuple(sorted(maps & FIELDMAPS.keys())), self._weight)
 
 
 def _planned(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -105,6 +106,7 @@ def _key(needles: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
+@lru_cache(maxsize=1)
 def _cpu() -> str:
     """What tells one kind of processor from another; a database is made for its features."""
     probe = _compile(["bedem"])
