@@ -123,8 +123,9 @@ def benign(_files: int, _size: int) -> list[Path]:
     return sorted(unpacked("win10_clean_DESKTOP-GNCCVRK").rglob("*.evtx"))
 
 
-HEAD = re.compile(r'"Provider":\{"#attributes":\{"Name":"([^"]*)".*?"EventID":(?:\{[^}]*\},"#text":)?(\d+)')
-TAIL = re.compile(r'"EventRecordID":(\d+),.*?"Channel":"([^"]*)","Computer":"([^"]*)"')
+HEAD = re.compile(
+    r'"Provider":\{"#attributes":\{"Name":"([^"]*)".*?"EventID":(?:\{[^}]*\},"#text":)?(\d+)'
+)
 
 
 def event_maker() -> Callable[[str], Event]:
@@ -133,17 +134,21 @@ def event_maker() -> Callable[[str], Event]:
 
     def make(data: str) -> Event:
         at = data.find('"TimeCreated":')
-        known = heads.get(data[:at])
+        head = data[:at]
+        known = heads.get(head)
         if known is None:
             found = HEAD.search(data)
             known = (found[1], int(found[2])) if found else (None, None)
-            heads[data[:at]] = known
-        tail = TAIL.search(data, at)
-        number, log, host = tail.groups() if tail else (0, None, None)
-        provider, code = known
+            heads[head] = known
+        id_at = data.find('"EventRecordID":', at) + 16
+        log_at = data.find('"Channel":"', id_at) + 11
+        host_at = data.find('","Computer":"', log_at)
+        number = int(data[id_at : data.find(",", id_at)])
+        host = data[host_at + 14 : data.find('"', host_at + 14)]
+        text = data[at + 44 : at + 71]
         return Event(
-            0, 0, None, "utc", "SystemTime", host, log, provider, code, int(number), data,
-            time_text=data[at + 44 : at + 71],
+            0, len(data), None, "utc", "SystemTime", host, data[log_at:host_at], *known, number,
+            data, time_text=text,
         )  # fmt: skip
 
     return make

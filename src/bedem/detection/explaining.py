@@ -70,7 +70,7 @@ def _keyword(atom: Atom) -> Explain:
 
     def explain(view: View, out: dict[str, str]) -> None:
         for name, value in view.source.items():
-            alone = View({name: value}, {field_key(name): name}, {}, lambda _key: None)
+            alone = View({name: value}, {field_key(name): name}, {}, None)
             if test(alone):
                 texts = alone.texts("")
                 out[name] = cut(next((t for t in texts if fold(atom.value) in fold(t)), texts[0]))
