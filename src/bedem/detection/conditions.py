@@ -6,14 +6,14 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 import re2
 
+from bedem.detection.addresses import network_test
 from bedem.detection.formula import And, Atom, Const, Formula, Not, Or
 from bedem.detection.regexes import searcher
+from bedem.detection.text import fold
 from bedem.detection.views import View
 
 Test = Callable[[View], bool]
@@ -108,14 +108,15 @@ def _alternatives(formula: Or) -> list[Test]:
             rest.append((cost(item), condition(item)))
     for (field, op), values in groups.items():
         weight = _COST[op] + (8 if not field else 0)
-        rest.append((weight, _on_field(field, _text_test(op, tuple(values)))))
+        rest.append((weight, _grouped(field, op, tuple(values))))
     return [test for _, test in sorted(rest, key=lambda pair: pair[0])]
 
 
-_GROUPED: Final = frozenset({"equals", "starts", "ends", "contains"})
+_GROUPED: Final = frozenset({"equals", "starts", "ends", "contains", "cidr"})
 
 
 def _text_test(op: str, values: tuple[str, ...]) -> TextTest:
+    """A test of one text against alternatives."""
     if op == "equals":
         if len(values) == 1:
             only = values[0]
@@ -125,14 +126,27 @@ def _text_test(op: str, values: tuple[str, ...]) -> TextTest:
         return lambda text: text.startswith(values)
     if op == "ends":
         return lambda text: text.endswith(values)
+    if op == "cidr":
+        return network_test(values)
+    return _contains_test(values)
+
+
+def _contains_test(values: tuple[str, ...]) -> TextTest:
     if len(values) == 1:
         needle = values[0]
         return lambda text: needle in text
+    # Most texts are ASCII; lists of emoji and of look-alike letters cannot be in those.
+    plain = tuple(v for v in values if v.isascii())
+    other = tuple(v for v in values if not v.isascii())
 
     def contains(text: str) -> bool:
-        for value in values:  # noqa: SIM110
+        for value in plain:
             if value in text:
                 return True
+        if other and not text.isascii():
+            for value in other:
+                if value in text:
+                    return True
         return False
 
     return contains
@@ -152,27 +166,56 @@ def _on_field(field: str, test: TextTest) -> Test:
     return ask
 
 
+def _ends(field: str, values: tuple[str, ...]) -> Test:
+    """`_on_field` of the most frequent test, in one call."""
+
+    def ask(view: View) -> bool:
+        text = view[field]
+        if text.__class__ is str:
+            return text.endswith(values)  # type: ignore[union-attr]
+        return text is not None and any(t.endswith(values) for t in text)
+
+    return ask
+
+
+def _grouped(field: str, op: str, values: tuple[str, ...]) -> Test:
+    return _ends(field, values) if op == "ends" else _on_field(field, _text_test(op, values))
+
+
 def _on_raw(field: str, test: TextTest) -> Test:
     return lambda view: any(map(test, view.texts(field)))
 
 
+def _regex(field: str, search: Callable[[str, str], bool]) -> Test:
+    def ask(view: View) -> bool:
+        folded = view[field]
+        if folded is None:
+            return False
+        if folded.__class__ is str:
+            raw = view.raw(field) if field else None
+            if raw.__class__ is str:
+                return search(raw, folded)  # type: ignore[arg-type]
+        return any(search(text, fold(text)) for text in view.texts(field))
+
+    return ask
+
+
 def _atom(atom: Atom) -> Test:
     field, op = atom.field, atom.op
-    if op in {"equals", "starts", "ends", "contains"}:
-        test = _text_test(op, (atom.value,))
-        return _on_raw(field, test) if atom.cased else _on_field(field, test)
+    if op in _GROUPED:
+        if atom.cased:
+            return _on_raw(field, _text_test(op, (atom.value,)))
+        return _grouped(field, op, (atom.value,))
     if op == "glob":
         test = glob_test(atom.args)
         return _on_raw(field, test) if atom.cased else _on_field(field, test)
     if op == "re":
-        return _on_raw(field, searcher(atom.value, atom.args))
+        return _regex(field, searcher(atom.value, atom.args))
     if op == "null":
         return _null(field)
     if op == "exists":
         wanted = atom.value == "true"
         return lambda view: (view[field] is not None) is wanted
-    if op == "cidr":
-        return _on_field(field, _cidr_test(atom.value))
     if op == "number":
         return _on_field(field, _number_test(atom.value))
     if op == "ref":
@@ -233,27 +276,6 @@ def _compare_test(op: str, wanted: float) -> TextTest:
     return test
 
 
-def _cidr_test(network: str) -> TextTest:
-    net = ip_network(network)
-
-    @lru_cache(maxsize=4096)
-    def test(text: str) -> bool:
-        return _in_network(text, net)
-
-    return lambda text: len(text) <= 64 and test(text)
-
-
-def _in_network(text: str, net: IPv4Network | IPv6Network) -> bool:
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return False
-    if net.version == 4 and isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return mapped is not None and mapped in net
-    return address in net
-
-
 _TIME: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[t ](\d\d):(\d\d))?", re.ASCII)
 
 
@@ -294,7 +316,8 @@ def glob_test(tokens: tuple[str, ...]) -> TextTest:
     if "?" in tokens:
         parts = {"*": ".*", "?": "."}
         body = "".join(parts.get(t) or re2.escape(t[1:]) for t in tokens)
-        return searcher(rf"\A{body}\z", ("s",))
+        search = searcher(rf"\A{body}\z", ("s",))
+        return lambda text: search(text, fold(text))
     head = tokens[0][1:] if tokens[0] != "*" else ""
     tail = tokens[-1][1:] if tokens[-1] != "*" else ""
     inner = [t[1:] for t in tokens[1 if head else 0 : len(tokens) - (1 if tail else 0)] if t != "*"]

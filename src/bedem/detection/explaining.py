@@ -1,51 +1,82 @@
-"""The fields that decided a match, for display: every true condition that is not a negation."""
+"""The fields that decided a match, for display: conditions that hold, without negations.
+
+Of alternatives the first that holds is shown. An explainer is built once a rule and asked only for
+views its formula accepts.
+"""
 
 from __future__ import annotations
 
-from bedem.detection.conditions import condition
-from bedem.detection.formula import And, Atom, Formula, Or
-from bedem.detection.text import field_key, fold, to_texts
+from collections.abc import Callable
+from typing import Final
+
+from bedem.detection.conditions import Test, condition
+from bedem.detection.formula import And, Atom, Formula, Not, Or
+from bedem.detection.text import field_key, fold
 from bedem.detection.views import View
 
-SHOWN: int = 300
+SHOWN: Final = 300
+Explain = Callable[[View, dict[str, str]], None]
 
 
-def matched_fields(formula: Formula, view: View) -> dict[str, str]:
-    """Field -> its value, cut at SHOWN characters, in order of the condition."""
-    out: dict[str, str] = {}
-    _collect(formula, view, out)
-    return out
-
-
-def _collect(formula: Formula, view: View, out: dict[str, str]) -> None:
+def explainer(formula: Formula) -> Explain:
+    """A function that adds the deciding fields of a view to a dict, in order of the condition."""
     if isinstance(formula, Atom):
-        if condition(formula)(view):
-            name, text = _shown(formula, view)
-            out.setdefault(name, cut(text))
-    elif isinstance(formula, And | Or):
-        for item in formula.items:
-            if not isinstance(formula, Or) or condition(item)(view):
-                _collect(item, view, out)
+        return _field(formula.field) if formula.field else _keyword(formula)
+    if isinstance(formula, And):
+        parts = [explainer(i) for i in formula.items if not isinstance(i, Not)]
+
+        def every(view: View, out: dict[str, str]) -> None:
+            for part in parts:
+                part(view, out)
+
+        return every
+    if isinstance(formula, Or):
+        return _first(formula)
+    return lambda view, out: None
 
 
-def _shown(atom: Atom, view: View) -> tuple[str, str]:
-    if not atom.field:
-        return _keyword(atom, view)
-    texts = view.texts(atom.field)
-    name = view.schema.get(atom.field)
-    shown = name if isinstance(name, str) else atom.field.removeprefix("@")
-    return shown, " | ".join(texts)
+def _first(formula: Or) -> Explain:
+    fields = {i.field if isinstance(i, Atom) else "" for i in formula.items}
+    if len(fields) == 1 and "" not in fields:
+        return _field(fields.pop())  # whichever value it was, the field shows it
+    options: list[tuple[Test, Explain]] = [(condition(i), explainer(i)) for i in formula.items]
+
+    def first(view: View, out: dict[str, str]) -> None:
+        for test, explain in options:
+            if test(view):
+                explain(view, out)
+                return
+
+    return first
 
 
-def _keyword(atom: Atom, view: View) -> tuple[str, str]:
-    """The field whose value holds the keyword."""
-    for name, value in view.source.items():
-        alone = View({name: value}, {field_key(name): name}, {}, lambda _key: None)
-        if condition(atom)(alone):
-            texts = to_texts(value)
-            hit = next((t for t in texts if fold(atom.value) in fold(t)), " | ".join(texts))
-            return name, hit
-    return "", ""
+def _field(key: str) -> Explain:
+    plain = key.removeprefix("@")
+
+    def explain(view: View, out: dict[str, str]) -> None:
+        value = view.raw(key)
+        text = value if value.__class__ is str else " | ".join(view.texts(key))
+        name = view.schema.get(key)
+        out[name if name.__class__ is str else plain] = (  # type: ignore[index]
+            text if len(text) <= SHOWN else cut(text)
+        )
+
+    return explain
+
+
+def _keyword(atom: Atom) -> Explain:
+    """The first field one of whose values holds the keyword."""
+    test = condition(atom)
+
+    def explain(view: View, out: dict[str, str]) -> None:
+        for name, value in view.source.items():
+            alone = View({name: value}, {field_key(name): name}, {}, None)
+            if test(alone):
+                texts = alone.texts("")
+                out[name] = cut(next((t for t in texts if fold(atom.value) in fold(t)), texts[0]))
+                return
+
+    return explain
 
 
 def cut(text: str) -> str:

@@ -8,65 +8,37 @@ there. Results do not depend on the scanner, on needles, or on what was matched 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
 
-from bedem.detection.conditions import Test, condition
-from bedem.detection.explaining import cut, matched_fields
-from bedem.detection.formula import Const, Formula
 from bedem.detection.needles import Weight
-from bedem.detection.planning import EMPTY, Plan, Planner
-from bedem.detection.records import (
-    EVENT_DATA,
-    USER_DATA,
-    flat,
-    flat_evtx,
-    flat_part,
-    scalar,
-    system,
-)
+from bedem.detection.planning import Plan, Planner
+from bedem.detection.records import EVENT_DATA, USER_DATA, flat, flat_evtx, flat_part
+from bedem.detection.residue import NONE, Match, Residue
 from bedem.detection.ruleset import RuleSet
-from bedem.detection.scanners import Scan, resolve, scanner
+from bedem.detection.scanners import Scan, on_match, resolve, scanner
 from bedem.detection.views import Schemas, View
-from bedem.model.records import Event, Rule
+from bedem.model.records import Event
 
 KINDS: Final = 16384
 _AFTER: Final = len(EVENT_DATA)
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.encode
-NONE: Final[tuple[Match, ...]] = ()
-Kind = Callable[[Event], Sequence["Match"]]
-
-
-class Match:
-    """A rule that matched. matched: the deciding fields and their values, cut for display."""
-
-    def __init__(self, rule: Rule, formula: Formula, view: View) -> None:
-        self.rule = rule
-        self._formula = formula
-        self._view = view
-
-    @cached_property
-    def matched(self) -> dict[str, str]:
-        found = matched_fields(self._formula, self._view)
-        if not found:  # decided by the kind of record alone
-            head = {"EventID": self._view.head("eventid"), "Channel": self._view.head("channel")}
-            found = {k: cut(str(v)) for k, v in head.items() if v is not None}
-        return found
-
-    def __repr__(self) -> str:
-        return f"Match({self.rule.id}, {self.rule.title!r})"
+Kind = Callable[[Event], Sequence[Match]]
+Key = tuple[str, str | None, str | None, int | None]
 
 
 class Matcher:
     """Matches events against a rule set. Not for use by two threads at once.
 
+    match(event): the rules that match, in order of rule id; () for most events.
     cache: folder for plans and compiled databases. weight: expected share of records that hold a
     needle (tests pass others; only speed depends on it).
     """
+
+    match: Kind
 
     def __init__(
         self,
@@ -81,118 +53,49 @@ class Matcher:
         self._cache = cache
         self._planner = Planner(ruleset, cache, weight)
         self._schemas = Schemas()
-        self._asked: dict[tuple[int, str], Kind] = {}
-        self._kinds: dict[tuple[str, str | None, str | None, int | None], Kind] = {}
+        self._made: dict[tuple[int, bool], Kind] = {}
+        self._kinds: dict[Key, Kind] = {}
+        self.match = self._entry()
 
-    def match(self, event: Event) -> Sequence[Match]:
-        """The rules that match, in order of rule id; () for most events."""
-        key = (event.shape, event.log, event.provider, event.code)
-        kind = self._kinds.get(key)
-        if kind is None:
-            kind = self._first_sight(key)
-        return kind(event)
+    def _entry(self) -> Kind:
+        known, first_sight = self._kinds.get, self._first_sight
 
-    def _first_sight(self, key: tuple[str, str | None, str | None, int | None]) -> Kind:
+        def match(event: Event) -> Sequence[Match]:
+            key = (event.shape, event.log, event.provider, event.code)
+            return (known(key) or first_sight(key))(event)
+
+        return match
+
+    def _first_sight(self, key: Key) -> Kind:
         shape, log, provider, code = key
         plan = self._planner.plan(log, provider, code)
-        layout = "evtx" if shape == "evtx" else ""
-        asked = (id(plan), layout)
-        kind = self._asked.get(asked)
+        made = (id(plan), shape == "evtx")
+        kind = self._made.get(made)
         if kind is None:
-            if plan is EMPTY or not plan.rules:
-                kind = _nothing
-            else:
-                rules = _Rules(plan, self.ruleset.ordered)
-                scan = self._scan(plan)
-                make = _of_evtx if layout else _of_others
-                kind = make(rules, scan, self._schemas)
-            self._asked[asked] = kind
+            kind = self._made[made] = self._make(plan, shape == "evtx")
         if len(self._kinds) >= KINDS:
             self._kinds.clear()
         self._kinds[key] = kind
         return kind
 
-    def _scan(self, plan: Plan) -> Scan | None:
-        if not plan.needles:
-            return None
-        return scanner(self.scanner, plan.needles, self._cache)
+    def _make(self, plan: Plan, is_evtx: bool) -> Kind:
+        if not plan.rules:
+            return _nothing
+        rules = Residue(plan, self.ruleset.ordered)
+        scan = scanner(self.scanner, plan.needles, self._cache) if plan.needles else _no_scan
+        make = _of_evtx if is_evtx else _of_others
+        return make(rules, scan, self._schemas)
 
 
 def _nothing(event: Event) -> Sequence[Match]:
     return NONE
 
 
-class _Rules:
-    """A plan made ready: conditions are built when a rule is first asked."""
-
-    def __init__(self, plan: Plan, ordered: Sequence[Rule]) -> None:
-        self.plan = plan
-        self.makers = plan.makers()
-        self.rules = [ordered[p.rule] for p in plan.rules]
-        self.formulas = [p.formula for p in plan.rules]
-        self.tests: list[Test | None] = [None] * len(plan.rules)
-        self.owners: list[tuple[int, ...]] = []
-        owners: list[list[int]] = [[] for _ in plan.needles]
-        for place, planned in enumerate(plan.rules):
-            for needle in planned.first:
-                owners[needle].append(place)
-        self.owners = [tuple(o) for o in owners]
-        self.second = [frozenset(p.second) for p in plan.rules]
-        self.always = tuple(i for i, p in enumerate(plan.rules) if not p.needled)
-        self.certain = all(
-            isinstance(p.formula, Const) and p.formula.value for p in plan.rules if not p.needled
-        )
-
-    def test(self, place: int) -> Test:
-        """The condition of the rule at a place of the plan."""
-        made = self.tests[place] = condition(self.formulas[place])
-        return made
-
-    def candidates(self, found: list[int]) -> list[int]:
-        """Places of the rules to ask, in order, given the needles found."""
-        places = set(self.always)
-        owners, second = self.owners, self.second
-        for needle in found:
-            for place in owners[needle]:
-                other = second[place]
-                if not other or not other.isdisjoint(found):
-                    places.add(place)
-        return sorted(places)
-
-    def ask(self, places: list[int], view: View) -> Sequence[Match]:
-        """The matches among the rules at `places`."""
-        out: list[Match] = []
-        tests = self.tests
-        for place in places:
-            test = tests[place] or self.test(place)
-            if test(view):
-                out.append(Match(self.rules[place], self.formulas[place], view))
-        return out or NONE
+def _no_scan(text: bytes, on_match: object, flags: int, found: list[int]) -> None:
+    """A plan without needles has nothing to look for."""
 
 
-def _head(event: Event) -> Callable[[str], Any]:
-    """Header fields of an event; those that are not columns are read from the text when asked."""
-
-    def head(key: str) -> Any:
-        if key == "eventid":
-            if event.code is not None or event.shape != "evtx":
-                return event.code
-            return scalar(system(event.data).get("EventID"))
-        if key == "channel":
-            return event.log
-        if key == "provider_name":
-            return event.provider
-        if key == "computer":
-            return event.host
-        if event.shape != "evtx" or key == "message":
-            return None
-        names = {"level": "Level", "keywords": "Keywords", "eventrecordid": "EventRecordID"}
-        return scalar(system(event.data).get(names[key]))
-
-    return head
-
-
-def _of_evtx(rules: _Rules, scan: Scan | None, schemas: Schemas) -> Kind:
+def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
     always, candidates, ask, makers = rules.always, rules.candidates, rules.ask, rules.makers
     found: list[int] = []
     clear = found.clear
@@ -200,49 +103,47 @@ def _of_evtx(rules: _Rules, scan: Scan | None, schemas: Schemas) -> Kind:
     def kind(event: Event) -> Sequence[Match]:
         data = event.data
         at = data.find(EVENT_DATA)
-        if at < 0 or data.find(USER_DATA, 0, at) >= 0:
-            part, whole = data.encode("utf-8", "surrogatepass"), True
-        else:
-            part, whole = data[at + _AFTER :].encode("utf-8", "surrogatepass"), False
-        if scan is not None:
-            clear()
-            scan(part, found)
-            if not found and not always:
-                return NONE
+        whole = at < 0 or data.find(USER_DATA, 0, at) > 0
+        text = data if whole else data[at + _AFTER :]
+        try:
+            part = text.encode()
+        except UnicodeEncodeError:
+            part = text.encode("utf-8", "surrogatepass")
+        scan(part, on_match, 0, found)
+        if found:
             places = candidates(found)
+            clear()
+            if not places:
+                return NONE
+        elif always:
+            places = always
         else:
-            places = list(always)
-        if not places:
             return NONE
-        source: dict[str, Any]
-        if whole:
-            source = flat_evtx(data)
-        else:
-            try:
-                source = _decode_object(part[:-2])
-                if part.find(b"{", 1) > 0:
-                    source = flat_part(source)
-            except msgspec.MsgspecError:  # not the last part, empty, or not an object
-                source = flat_evtx(data)
-        return ask(places, View(source, schemas[tuple(source)], makers, _head(event)))
+        source = flat_evtx(data) if whole else _event_data(part, data)
+        return ask(places, View(source, schemas[tuple(source)], makers, event))
 
     return kind
 
 
-def _of_others(rules: _Rules, scan: Scan | None, schemas: Schemas) -> Kind:
+def _event_data(part: bytes, data: str) -> dict[str, Any]:
+    """Flat fields from the text after `"EventData":`, or from the whole where it is not the end."""
+    try:
+        source = _decode_object(part[:-2])
+    except msgspec.MsgspecError:  # not the last part, null, or not an object
+        return flat_evtx(data)
+    return flat_part(source) if part.find(b"{", 1) > 0 else source
+
+
+def _of_others(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
     """Fields may be made by the shape (decoded, opened, joined): they are what is scanned."""
-    found: list[int] = []
 
     def kind(event: Event) -> Sequence[Match]:
         source = flat(event)
-        if scan is None:
-            places = list(rules.always)
-        else:
-            found.clear()
-            scan(_encode(source), found)
-            places = rules.candidates(found)
+        found: list[int] = []
+        scan(_encode(source), on_match, 0, found)
+        places = rules.candidates(found) if found else rules.always
         if not places:
             return NONE
-        return rules.ask(places, View(source, schemas[tuple(source)], rules.makers, _head(event)))
+        return rules.ask(places, View(source, schemas[tuple(source)], rules.makers, event))
 
     return kind

@@ -18,12 +18,15 @@ import msgspec
 from bedem.detection.commonness import expected
 from bedem.detection.fieldmaps import HEADER
 from bedem.detection.formula import And, Atom, Const, Formula, Or
-from bedem.detection.regexes import required_literals
+from bedem.detection.regexes import musts
 from bedem.detection.text import fold
 
 Weight = Callable[[str], float]
 Needles = frozenset[str]
-SECOND_SET_ABOVE: Final = 0.004  # a rule asked less often than this gains nothing by a second set
+MORE_SETS_ABOVE: Final = 0.002  # a rule asked less often than this gains nothing by another set
+WORTH_ASKING: Final = 0.9
+MOST_SETS: Final = 3
+MOST_NEEDLES: Final = 512
 # Letters of JSON numbers, true and false: a text of these alone may stand without quotes.
 _BARE: Final = frozenset("0123456789.-+etrufals")
 _NUMERAL: Final = frozenset("0123456789.-+e")
@@ -33,23 +36,29 @@ _MIN_NUMBER: Final = 1000
 
 
 class Needs(msgspec.Struct, frozen=True, array_like=True):
-    """One of `first` must be there, and one of `second` where that is not empty."""
+    """One of `first` must be there, and one of each of `more`."""
 
     first: Needles
-    second: Needles = frozenset()
+    more: tuple[Needles, ...] = ()
 
 
 def needs(formula: Formula, weight: Weight = expected) -> Needs | None:
     """The cheapest necessary sets, None where the formula gives none."""
-    options = _options(formula, weight)
+    options = [o for o in _options(formula, weight) if len(o) <= MOST_NEEDLES]
     if not options:
         return None
     ranked = sorted(options, key=lambda s: (_weigh(s, weight), len(s), sorted(s)))
     first = ranked[0]
-    if _weigh(first, weight) < SECOND_SET_ABOVE:
-        return Needs(first)
-    second = next((s for s in ranked[1:] if not s & first and len(s) <= 64), frozenset())
-    return Needs(first, second)
+    chance = _weigh(first, weight)
+    more: list[Needles] = []
+    for found in ranked[1:]:
+        if chance < MORE_SETS_ABOVE or len(more) == MOST_SETS:
+            break
+        share = _weigh(found, weight)
+        if share < WORTH_ASKING and not any(found & held for held in (first, *more)):
+            more.append(found)
+            chance *= share
+    return Needs(first, tuple(more))
 
 
 def _weigh(needles: Needles, weight: Weight) -> float:
@@ -89,9 +98,7 @@ def _of_atom(atom: Atom) -> list[Needles]:
     if atom.op == "number":
         return _number(atom.value)
     if atom.op == "re":
-        found = [_pieces(t, False, False) for t in required_literals(atom.value, atom.args)]
-        best = [max(p, key=len) for p in found if p]
-        return [frozenset(best)] if best and len(best) == len(found) else []
+        return [needles for found in musts(atom.value, atom.args).sets for needles in _of_set(found)]
     if atom.op == "glob":
         last = len(atom.args) - 1
         parts = [
@@ -106,6 +113,12 @@ def _of_atom(atom: Atom) -> list[Needles]:
     else:
         return []
     return [frozenset((piece,)) for pieces in parts for piece in pieces]
+
+
+def _of_set(literals: tuple[str, ...]) -> list[Needles]:
+    """One necessary set from alternative literals; none where one of them gives no needle."""
+    best = [max(_pieces(text, False, False), key=len, default="") for text in literals]
+    return [frozenset(best)] if all(best) else []
 
 
 def _number(value: str) -> list[Needles]:

@@ -15,11 +15,12 @@ from typing import Any, Final
 import msgspec
 
 from bedem.detection.binding import rewrite
-from bedem.detection.conditions import Test, condition
+from bedem.detection.conditions import Test
+from bedem.detection.conditions import condition as test_of
 from bedem.detection.fieldmaps import FIELDMAPS, MAKERS
 from bedem.detection.formula import FALSE, TRUE, Atom, Const, Formula, atoms, disjunction
 from bedem.detection.logsources import ANY_WINDOWS, Target, is_windows
-from bedem.detection.needles import Weight, needs
+from bedem.detection.needles import Needles, Weight, needs
 from bedem.detection.ruleset import Bound, RuleSet
 from bedem.detection.storage import read_checked, write_checked
 from bedem.detection.text import fold, to_text
@@ -30,13 +31,22 @@ STATIC: Final = frozenset({"eventid", "provider_name"})
 
 
 class PlannedRule(msgspec.Struct, frozen=True, array_like=True):
-    """first, second: indexes of needles, one of each non-empty set must be in the text."""
+    """first: indexes of needles, one must be in the text, None where there are none to look for.
+
+    more: further sets, one of each must be there too. formula: encoded, decoded when first asked.
+    """
 
     rule: int
-    formula: Formula
-    first: tuple[int, ...]
-    second: tuple[int, ...]
-    needled: bool
+    formula: msgspec.Raw
+    first: tuple[int, ...] | None
+    more: tuple[tuple[int, ...], ...]
+
+    def condition(self) -> Formula:
+        """The formula."""
+        return _decode_formula(self.formula)
+
+
+_decode_formula: Final = msgspec.msgpack.Decoder[Formula](Formula).decode
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -45,6 +55,7 @@ class Plan(msgspec.Struct, frozen=True):
     needles: tuple[str, ...] = ()
     rules: tuple[PlannedRule, ...] = ()
     fieldmaps: tuple[str, ...] = ()
+    certain: bool = True  # rules without needles need no more asking
 
     def makers(self) -> Mapping[str, Any]:
         """How to make the fields the plan's field maps name."""
@@ -54,21 +65,35 @@ class Plan(msgspec.Struct, frozen=True):
 EMPTY: Final = Plan()
 
 
+class _Kind(View):
+    """A view of nothing but what is known of the kind."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, known: dict[str, Any]) -> None:
+        super().__init__({}, {}, {}, None)
+        self.known = known
+
+    def head(self, key: str) -> Any:
+        return self.known.get(key)
+
+
 class _Log:
     """All that may run on records of one log, and the conditions that tell its kinds apart."""
 
-    def __init__(self, bound: list[Bound]) -> None:
+    def __init__(self, name: str, bound: list[Bound]) -> None:
+        self.name = name
         self.bound = bound
         static = {a for b in bound for a in atoms(b.formula) if a.field in STATIC}
         self.static = sorted(static, key=msgspec.json.encode)
-        self.tests: list[Test] = [condition(a) for a in self.static]
+        self.tests: list[Test] = [test_of(a) for a in self.static]
         self.targets = sorted({b.target for b in bound}, key=msgspec.json.encode)
         self.plans: dict[int, Plan] = {}
 
     def signature(self, provider: str | None, code: int | None) -> tuple[int, dict[Atom, Const]]:
         """What is known of the kind as the bits of a number, and as values of the conditions."""
         known = {"eventid": None if code is None else to_text(code), "provider_name": provider}
-        view = View({}, {}, {}, known.get)
+        view = _Kind(known)
         folded = fold(provider or "")
         bits, values = 1, dict[Atom, Const]()
         for atom, test in zip(self.static, self.tests, strict=True):
@@ -117,7 +142,7 @@ class Planner:
         bits, values = of_log.signature(provider, code)
         plan = of_log.plans.get(bits)
         if plan is None:
-            plan = of_log.plans[bits] = self._make(of_log, provider, code, values)
+            plan = of_log.plans[bits] = self._cached(of_log, bits, provider, code, values)
         return plan
 
     def _log(self, name: str) -> _Log:
@@ -135,8 +160,31 @@ class Planner:
                     found += self._prefix[entry[:-1]]
                 else:
                     found += self._exact[entry]
-            self._logs[key] = _Log(found)
+            self._logs[key] = _Log("|".join(key), found)
         return self._logs[key]
+
+    def _cached(
+        self,
+        of_log: _Log,
+        bits: int,
+        provider: str | None,
+        code: int | None,
+        values: dict[Atom, Const],
+    ) -> Plan:
+        if self._cache is None:
+            return self._make(of_log, provider, code, values)
+        # The bits stand for the same conditions wherever rules and code are the same: the digest.
+        name = hashlib.blake2b(f"{self._digest} {of_log.name} {bits:x}".encode(), digest_size=16)
+        path = self._cache / f"{name.hexdigest()}.plan"
+        held = read_checked(path, LABEL)
+        if held is not None:
+            try:
+                return msgspec.msgpack.decode(held, type=Plan)
+            except msgspec.MsgspecError:
+                pass  # of another version: made anew below
+        plan = self._make(of_log, provider, code, values)
+        write_checked(path, LABEL, msgspec.msgpack.encode(plan))
+        return plan
 
     def _make(
         self, of_log: _Log, provider: str | None, code: int | None, values: dict[Atom, Const]
@@ -153,23 +201,7 @@ class Planner:
         residue = [(rule, disjunction(by_rule[rule])) for rule in sorted(by_rule)]
         if not residue:
             return EMPTY
-        return self._cached(residue, tuple(sorted(maps & FIELDMAPS.keys())))
-
-    def _cached(self, residue: list[tuple[int, Formula]], maps: tuple[str, ...]) -> Plan:
-        if self._cache is None:
-            return _planned(residue, maps, self._weight)
-        raw = msgspec.msgpack.encode((self._digest, residue, maps))
-        name = hashlib.blake2b(raw, digest_size=16).hexdigest()
-        path = self._cache / f"{name}.plan"
-        held = read_checked(path, LABEL)
-        if held is not None:
-            try:
-                return msgspec.msgpack.decode(held, type=Plan)
-            except msgspec.MsgspecError:
-                pass  # of another version: made anew below
-        plan = _planned(residue, maps, None)
-        write_checked(path, LABEL, msgspec.msgpack.encode(plan))
-        return plan
+        return _planned(residue, tuple(sorted(maps & FIELDMAPS.keys())), self._weight)
 
 
 def _planned(
@@ -179,11 +211,20 @@ def _planned(
         (rule, formula, needs(formula) if weight is None else needs(formula, weight))
         for rule, formula in residue
     ]
-    needles = sorted({n for _, _, w in wanted if w is not None for n in w.first | w.second})
+    needles = sorted({n for _, _, w in wanted if w for found in (w.first, *w.more) for n in found})
     index = {needle: i for i, needle in enumerate(needles)}
-    rules: list[PlannedRule] = []
-    for rule, formula, need in wanted:
-        first = tuple(sorted(index[n] for n in need.first)) if need else ()
-        second = tuple(sorted(index[n] for n in need.second)) if need else ()
-        rules.append(PlannedRule(rule, formula, first, second, need is not None))
-    return Plan(tuple(needles), tuple(rules), maps)
+
+    def indexes(found: Needles) -> tuple[int, ...]:
+        return tuple(sorted(index[n] for n in found))
+
+    rules = [
+        PlannedRule(
+            rule,
+            msgspec.Raw(msgspec.msgpack.encode(formula)),
+            indexes(need.first) if need else None,
+            tuple(indexes(found) for found in need.more) if need else (),
+        )
+        for rule, formula, need in wanted
+    ]
+    certain = all(formula == TRUE for _, formula, need in wanted if need is None)
+    return Plan(tuple(needles), tuple(rules), maps, certain)

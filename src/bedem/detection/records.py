@@ -51,6 +51,25 @@ def flat(event: Event) -> dict[str, Any]:
     return shapes.fields(event.shape, record) if isinstance(record, dict) else {}
 
 
+_SYSTEM: Final = {"level": "Level", "keywords": "Keywords", "eventrecordid": "EventRecordID"}
+
+
+def header(event: Event, key: str) -> Any:
+    """A header field of an event by its key: columns first, then the System part."""
+    if key == "eventid":
+        if event.code is not None or event.shape != "evtx":
+            return event.code
+        return scalar(system(event.data).get("EventID"))
+    if key == "channel":
+        return event.log
+    if key == "provider_name":
+        return event.provider
+    if key == "computer":
+        return event.host
+    name = _SYSTEM.get(key)
+    return scalar(system(event.data).get(name)) if name and event.shape == "evtx" else None
+
+
 def scalar(value: Any) -> Any:
     """A scalar, or the text of an object with attributes."""
     return value.get("#text") if isinstance(value, dict) else value

@@ -1,17 +1,18 @@
 """Regular expressions in linear time: RE2 alone, because the text searched is an attacker's.
 
-A literal every match must hold is read from the parsed pattern; looking for it first saves most
-searches, and it is what the scan for needles looks for.
+What every match must hold (its least length, literals) is read from the parsed pattern: asking for
+that first saves most searches, and it is what the scan for needles looks for.
 """
 
 from __future__ import annotations
 
 import re
-import re._constants as constants
-import re._parser as sre
 from collections.abc import Callable, Iterable
+from re import _constants as constants  # type: ignore[attr-defined]
+from re import _parser as sre  # type: ignore[attr-defined]
 from typing import Any, Final
 
+import msgspec
 import re2
 
 from bedem.detection.text import fold
@@ -19,12 +20,28 @@ from bedem.detection.text import fold
 MEMO_LENGTH: Final = 512
 MEMO_SIZE: Final = 4096
 _MAX_MEM: Final = 8 << 20
+_MAX_ALTERNATIVES: Final = 64
+_MAX_SETS: Final = 4
+_NONE: Final = (-1, -1)
 _INLINE_I: Final = re.compile(r"\(\?[a-zA-Z]*i")
+_INLINE_M: Final = re.compile(r"\(\?[a-zA-Z]*m")
 _LETTER: Final = {"IGNORECASE": "i", "MULTILINE": "m", "DOTALL": "s"}
+Alternatives = tuple[str, ...]
+
+
+class Musts(msgspec.Struct, frozen=True):
+    """What a text must have for the pattern to match somewhere in it.
+
+    least, most: its length in letters. sets: of each set one literal stands in the folded text.
+    """
+
+    least: int = 0
+    most: int | None = None
+    sets: tuple[Alternatives, ...] = ()
 
 
 def flags_of(names: Iterable[str]) -> tuple[str, ...]:
-    """PySigma's flag names as the letters of RE2, sorted."""
+    """pySigma's flag names as the letters of RE2, sorted."""
     return tuple(sorted(_LETTER[n] for n in names))
 
 
@@ -47,82 +64,119 @@ def refusal(pattern: str, flags: tuple[str, ...]) -> str:
     return ""
 
 
-def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str], bool]:
-    """Does the pattern occur in a text? Memoised for short values, bounded."""
-    # The wrapper's own search decodes offsets nobody asks for; the inner object is ten times faster
-    inner = _compiled(pattern, flags)._regexp
-    match, unanchored = inner.Match, re2._Anchor.UNANCHORED
-    literal, caseless = required_literal(pattern, flags)
+def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str, str], bool]:
+    """(raw text, folded text) -> does the pattern occur? Memoised for short texts, bounded."""
+    # The wrapper's search works out offsets nobody asks for; the inner object is much faster.
+    match = _compiled(pattern, flags)._regexp.Match
+    unanchored = re2._Anchor.UNANCHORED
+    must = musts(pattern, flags)
+    least, most, sets = must.least, must.most or 1 << 62, must.sets
     memo: dict[str, bool] = {}
 
-    def search(text: str) -> bool:
+    def search(text: str, folded: str) -> bool:
+        if not least <= len(text) <= most:
+            return False
+        for literals in sets:
+            for literal in literals:
+                if literal in folded:
+                    break
+            else:
+                return False
         known = memo.get(text)
-        if known is not None:
-            return known
-        if literal and literal not in (fold(text) if caseless else text):
-            found = False
-        else:
+        if known is None:
             raw = text.encode("utf-8", "replace")
-            found = match(unanchored, raw, 0, len(raw))[0] != (-1, -1)
-        if len(text) <= MEMO_LENGTH:
-            if len(memo) >= MEMO_SIZE:
-                memo.clear()
-            memo[text] = found
-        return found
+            known = match(unanchored, raw, 0, len(raw))[0] != _NONE
+            if len(text) <= MEMO_LENGTH:
+                if len(memo) >= MEMO_SIZE:
+                    memo.clear()
+                memo[text] = known
+        return known
 
     return search
 
 
-def required_literal(pattern: str, flags: tuple[str, ...]) -> tuple[str, bool]:
-    """The longest literal in every match and whether it is folded; ("", False) where none shows."""
-    found = required_literals(pattern, flags)
-    if len(found) == 1 and found[0]:
-        return found[0], _caseless(pattern, flags)
-    return "", False
-
-
-def _caseless(pattern: str, flags: tuple[str, ...]) -> bool:
-    return "i" in flags or _INLINE_I.search(pattern) is not None
-
-
-def required_literals(pattern: str, flags: tuple[str, ...]) -> tuple[str, ...]:
-    """Literals of which one stands in every match, folded where case may not count; () if none."""
+def musts(pattern: str, flags: tuple[str, ...]) -> Musts:
+    """Necessary conditions of a match; the weakest where the pattern is not understood."""
     if "[:" in pattern:
-        return ()  # a POSIX class, which Python would read as a set and a literal
+        return Musts()  # a POSIX class, which Python would read as a set and a literal
     try:
-        parsed = sre.parse(pattern, re.DOTALL)
+        parsed = sre.parse(pattern)
+        least, most = parsed.getwidth()
     except (re.error, OverflowError, RecursionError):
-        return ()  # RE2 takes a few patterns Python does not
-    best = _necessary(parsed)
-    if _caseless(pattern, flags):
-        if any(not c.isascii() for text in best for c in text):
-            return ()  # RE2 folds more letters than `fold` does
-        best = tuple(fold(text) for text in best)
-        # RE2 lets k and s stand for the Kelvin sign and the long s: cut there
-        best = tuple(max(re.split("[ks]", text), key=len) for text in best)
-    return best if all(best) else ()
+        return Musts()  # RE2 takes a few patterns Python does not
+    caseless = "i" in flags or _INLINE_I.search(pattern) is not None
+    sets: list[Alternatives] = []
+    for found in _necessary(parsed):
+        usable = _usable(found, caseless)
+        if usable and usable not in sets:
+            sets.append(usable)
+    sets.sort(key=lambda s: (-min(map(len, s)), len(s), s))
+    whole = _anchored(parsed) and "m" not in flags and not _INLINE_M.search(pattern)
+    return Musts(int(least), int(most) if whole else None, tuple(sets[:_MAX_SETS]))
 
 
-def _necessary(parsed: Any) -> tuple[str, ...]:
-    """The best set of alternatives one of which stands in the match."""
-    runs: list[tuple[str, ...]] = []
-    run = ""
-    for op, arg in parsed:
-        if op is constants.LITERAL:
-            run += chr(arg)
+def _anchored(parsed: Any) -> bool:
+    ends = [parsed[0], parsed[-1]] if len(parsed) > 1 else []
+    marks = [arg for op, arg in ends if op is constants.AT]
+    return marks == [constants.AT_BEGINNING, constants.AT_END]
+
+
+def _usable(found: Alternatives, caseless: bool) -> Alternatives:
+    """Folded; under `i` without the letters that RE2 folds to others than `fold` does."""
+    out: list[str] = []
+    for text in found:
+        if not caseless:
+            out.append(fold(text))
             continue
-        if run:
-            runs.append((run,))
-            run = ""
+        # RE2 lets k and s stand for the Kelvin sign and the long s
+        piece = max(re.split(r"[ks]|[^\x00-\x7f]", fold(text)), key=len)
+        out.append(piece)
+    return tuple(sorted(set(out))) if all(out) else ()
+
+
+def _necessary(parsed: Any) -> list[Alternatives]:
+    """Sets of literals; of each set one stands in every match."""
+    sets: list[Alternatives] = []
+    run: list[str] = [""]
+
+    def end_run() -> None:
+        if run[0]:
+            sets.append(tuple(run))
+        run[:] = [""]
+
+    for op, arg in parsed:
+        letters = _letters(op, arg)
+        if letters and len(letters) * len(run) <= _MAX_ALTERNATIVES:
+            run[:] = [text + letter for text in run for letter in letters]
+            continue
+        end_run()
         if op is constants.SUBPATTERN:
-            runs.append(_necessary(arg[3]))
+            sets += _necessary(arg[3])
         elif op is constants.BRANCH:
-            branches = [_necessary(b) for b in arg[1]]
-            if all(branches):
-                runs.append(tuple(t for b in branches for t in b))
-        elif op in (constants.MAX_REPEAT, constants.MIN_REPEAT) and arg[0] >= 1:
-            runs.append(_necessary(arg[2]))
-    if run:
-        runs.append((run,))
-    runs = [r for r in runs if r and all(r)]
-    return max(runs, key=lambda r: (min(map(len, r)), -len(r)), default=())
+            sets += _of_branches(arg[1])
+        elif op in {constants.MAX_REPEAT, constants.MIN_REPEAT} and arg[0] >= 1:
+            sets += _necessary(arg[2])
+    end_run()
+    return sets
+
+
+def _of_branches(branches: Any) -> list[Alternatives]:
+    best: list[str] = []
+    for branch in branches:
+        found = _necessary(branch)
+        if not found:
+            return []
+        best += max(found, key=lambda s: (min(map(len, s)), -len(s)))
+    return [tuple(best)] if len(best) <= _MAX_ALTERNATIVES else []
+
+
+def _letters(op: Any, arg: Any) -> list[str]:
+    """The few letters, folded, one of which an item stands for; [] for anything else."""
+    if op is constants.LITERAL:
+        return [fold(chr(arg))]
+    if op is constants.MAX_REPEAT and arg[0] == arg[1] == 1 and len(arg[2]) == 1:
+        return _letters(*arg[2][0])
+    if op is constants.IN and all(item is constants.LITERAL for item, _ in arg):
+        found = sorted({fold(chr(letter)) for _, letter in arg})
+        return found if len(found) <= 4 else []
+    return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -22,7 +23,8 @@ except ImportError:  # no wheel for this machine
     hyperscan = None
 
 Kind = Literal["hyperscan", "ahocorasick"]
-Scan = Callable[[bytes, list[int]], Any]  # appends the indexes of the needles found
+OnMatch = Callable[[int, int, int, int, list[int]], None]
+Scan = Callable[[bytes, OnMatch, int, list[int]], Any]
 _LABEL: Final = "hyperscan"
 
 
@@ -38,34 +40,28 @@ def resolve(kind: Literal["hyperscan", "ahocorasick", "auto"]) -> Kind:
 
 
 def scanner(kind: Kind, needles: Sequence[str], cache: Path | None = None) -> Scan:
-    """A scan over `needles` (folded ASCII JSON text); `cache` keeps compiled databases."""
+    """A scan over `needles` (folded ASCII JSON text); `cache` keeps compiled databases.
+
+    The scan is called as `scan(text, on_match, 0, found)`, the way Hyperscan's own is, so that no
+    call stands between; `found` gets the indexes of the needles seen.
+    """
     if kind == "ahocorasick":
         return _ahocorasick(needles)
-    return _hyperscan(_database(needles, cache))
-
-
-def _ahocorasick(needles: Sequence[str]) -> Scan:
-    automaton = ahocorasick_rs.BytesAhoCorasick(
-        [n.encode() for n in needles],
-        matchkind=ahocorasick_rs.MatchKind.Standard,
-        implementation=ahocorasick_rs.Implementation.DFA if len(needles) < 200 else None,
-    )
-    find = automaton.find_matches_as_indexes
-
-    def scan(text: bytes, found: list[int]) -> None:
-        found.extend({hit[0] for hit in find(text.lower(), overlapping=True)})
-
+    scan: Scan = _database(needles, cache).scan
     return scan
 
 
-def _hyperscan(database: Any) -> Scan:
-    def on_match(index: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
-        found.append(index)
+def on_match(index: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
+    """What Hyperscan calls for each needle seen."""
+    found.append(index)
 
-    search = database.scan
 
-    def scan(text: bytes, found: list[int]) -> None:
-        search(text, on_match, 0, found)
+def _ahocorasick(needles: Sequence[str]) -> Scan:
+    automaton = ahocorasick_rs.BytesAhoCorasick([n.encode() for n in needles])
+    find = automaton.find_matches_as_indexes
+
+    def scan(text: bytes, _on_match: OnMatch, _flags: int, found: list[int]) -> None:
+        found.extend({hit[0] for hit in find(text.lower(), overlapping=True)})
 
     return scan
 
@@ -105,6 +101,7 @@ def _key(needles: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
+@lru_cache(maxsize=1)
 def _cpu() -> str:
     """What tells one kind of processor from another; a database is made for its features."""
     probe = _compile(["bedem"])

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bedem.detection.fieldmaps import HEADER, Raw
+from bedem.detection.records import header
 from bedem.detection.text import field_key, fold, to_texts
+from bedem.model.records import Event
 
 Folded = str | tuple[str, ...] | None
 Schema = dict[str, str | tuple[str, ...]]
 Makers = Mapping[str, Callable[[Raw], Any]]
-Head = Callable[[str], Any]
 SCHEMAS: Final = 4096
 _SCHEMA_NAMES: Final = 256
 _NO_KEYWORD: Final = HEADER - {"message"}
@@ -42,21 +43,29 @@ class Schemas(dict[tuple[str, ...], Schema]):
 
 
 class View(dict[str, Folded]):
-    """See the module; `source` is the flat record, `head` answers for header fields."""
+    """See the module; `source` is the flat record, `event` answers for header fields."""
 
-    __slots__ = ("head", "makers", "schema", "source")
+    __slots__ = ("event", "makers", "schema", "source")
 
-    def __init__(self, source: dict[str, Any], schema: Schema, makers: Makers, head: Head) -> None:
+    def __init__(
+        self, source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None
+    ) -> None:
         self.source = source
         self.schema = schema
         self.makers = makers
-        self.head = head
+        self.event = event
+
+    def head(self, key: str) -> Any:
+        """A header field's value; those that are no columns are read from the text when asked."""
+        return None if self.event is None else header(self.event, key)
 
     def __missing__(self, key: str) -> Folded:
         value = self.raw(key) if key else self._all()
         folded: Folded
         if value.__class__ is str:
             folded = fold(value)
+        elif value.__class__ is int:
+            folded = str(value)
         elif value is None:
             folded = None
         else:

@@ -1,0 +1,91 @@
+"""A plan made ready to ask: which rules a text's needles call for, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bedem.detection.conditions import Test, condition
+from bedem.detection.explaining import Explain, cut, explainer
+from bedem.detection.planning import Plan
+from bedem.detection.views import View
+from bedem.model.records import Rule
+
+NONE: Final[tuple[Match, ...]] = ()
+
+
+class Match:
+    """A rule that matched. matched: the deciding fields and their values, cut for display."""
+
+    __slots__ = ("_explain", "_matched", "_view", "rule")
+
+    def __init__(self, rule: Rule, explain: Explain, view: View) -> None:
+        self.rule = rule
+        self._explain = explain
+        self._view = view
+        self._matched: dict[str, str] | None = None
+
+    @property
+    def matched(self) -> dict[str, str]:
+        found = self._matched
+        if found is None:
+            found = self._matched = {}
+            self._explain(self._view, found)
+            if not found:  # decided by the kind of record alone
+                for key, name in (("eventid", "EventID"), ("channel", "Channel")):
+                    value = self._view.head(key)
+                    if value is not None:
+                        found[name] = cut(str(value))
+        return found
+
+    def __repr__(self) -> str:
+        return f"Match({self.rule.id}, {self.rule.title!r})"
+
+
+class Residue:
+    """Conditions and explainers are built when a rule is first asked."""
+
+    def __init__(self, plan: Plan, ordered: Sequence[Rule]) -> None:
+        self._planned = plan.rules
+        self.makers = plan.makers()
+        self._rules = [ordered[p.rule] for p in plan.rules]
+        self._tests: list[Test | None] = [None] * len(plan.rules)
+        self._explains: list[Explain | None] = [None] * len(plan.rules)
+        owners: list[list[int]] = [[] for _ in plan.needles]
+        for place, planned in enumerate(plan.rules):
+            for needle in planned.first or ():
+                owners[needle].append(place)
+        self._owners = [tuple(o) for o in owners]
+        self._more = [tuple(frozenset(m) for m in p.more) for p in plan.rules]
+        self.always = tuple(i for i, p in enumerate(plan.rules) if p.first is None)
+
+    def candidates(self, found: list[int]) -> Sequence[int]:
+        """Places of the rules to ask, in order, given the needles found."""
+        places = set(self.always)
+        owners, more = self._owners, self._more
+        for needle in found:
+            for place in owners[needle]:
+                for needed in more[place]:
+                    if needed.isdisjoint(found):
+                        break
+                else:
+                    places.add(place)
+        return sorted(places)
+
+    def ask(self, places: Sequence[int], view: View) -> Sequence[Match]:
+        """The matches among the rules at `places`."""
+        out: list[Match] = []
+        tests = self._tests
+        for place in places:
+            if (tests[place] or self._test(place))(view):
+                explain = self._explains[place] or self._explain(place)
+                out.append(Match(self._rules[place], explain, view))
+        return out or NONE
+
+    def _test(self, place: int) -> Test:
+        made = self._tests[place] = condition(self._planned[place].condition())
+        return made
+
+    def _explain(self, place: int) -> Explain:
+        made = self._explains[place] = explainer(self._planned[place].condition())
+        return made
