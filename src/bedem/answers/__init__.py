@@ -8,11 +8,11 @@ from typing import Final, cast
 
 import msgspec
 
-from bedem import __version__
+from bedem.answers.base import foundation
 from bedem.answers.not_built import not_built
 from bedem.case import Case, CaseView
 from bedem.case.register import RegisterFile
-from bedem.model.answers import Answer, Foundation
+from bedem.model.answers import Answer
 from bedem.model.errors import NotFound
 from bedem.settlement import current_state, settle
 
@@ -62,7 +62,7 @@ def entry(name: str) -> AnswerEntry:
 def ask(view: CaseView, name: str) -> Answer:
     """The answer to one question, computed once a view."""
     known = entry(name)
-    return known.load()(view) if known.module else not_built(view, name, foundation(view))
+    return known.load()(view) if known.module else not_built(view, name)
 
 
 def connect(view: CaseView) -> CaseView:
@@ -99,15 +99,3 @@ def open_view(
     if state is None and settled:
         state = settle(case, as_of=as_of, register=register, progress=progress)
     return connect(CaseView(case, state, as_of=as_of, until=until, register=register))
-
-
-def foundation(view: CaseView) -> Foundation:
-    """What every answer of this view was computed from."""
-    return Foundation(
-        as_of=view.as_of,
-        until=view.until,
-        state=view.state.id if view.state else "",
-        rules=view.rules[:12],
-        knowledge=view.knowledge,
-        tool=__version__,
-    )

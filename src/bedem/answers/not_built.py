@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from bedem.answers.base import foundation
 from bedem.case import CaseView
-from bedem.model.answers import Answer, Claim, Foundation
+from bedem.model.answers import Answer, Claim
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 
 
-def not_built(view: CaseView, question: str, foundation: Foundation) -> Answer:
+def not_built(view: CaseView, question: str) -> Answer:
     """The envelope with the word `not_built`."""
     gap = Gap("not_built", msg("gap-not-built", question=question))
     return Answer(
         question=question,
         word="not_built",
         headline=Claim(msg("answer-not-built", question=question), (gap.id,), grade="none"),
-        foundation=foundation,
+        foundation=foundation(view),
         gaps=(gap,),
     )

@@ -83,19 +83,18 @@ for _entry in COMMANDS:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and return the exit code; every BedemError becomes one line on stderr."""
-    import click
+    from typer.exceptions import TyperException
 
     options.prepare_streams()
     try:
         result = app(args=arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.exceptions.Abort:
-        sys.stderr.write("stopped; what was committed is kept\n")
-        return 130
-    except click.ClickException as error:
-        error.show()
+    except typer.Abort:
+        return _stopped()
+    except TyperException as error:
+        sys.stderr.write(f"error: {error.format_message()} Help: bedem --help\n")
         return EXIT_USAGE
     except BedemError as error:
         if options.debug():
@@ -105,5 +104,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
-        sys.stderr.write("stopped; what was committed is kept\n")
-        return 130
+        return _stopped()
+
+
+def _stopped() -> int:
+    sys.stderr.write("stopped; what was committed is kept\n")
+    return 130

@@ -19,26 +19,26 @@ _LEVEL_ORDER = "list_position(['critical', 'high', 'medium', 'low', 'information
 
 GROUPED = (
     RowColumn("level", "level"),
-    RowColumn("rule", width=44),
-    RowColumn("author", width=22),
-    RowColumn("hosts", width=34),
+    RowColumn("rule", width=52),
+    RowColumn("author", "under", width=52),
+    RowColumn("hosts", width=40),
     RowColumn("hits", "number"),
-    RowColumn("first", "time"),
-    RowColumn("last", "time"),
+    RowColumn("first", "minute"),
+    RowColumn("last", "minute"),
 )
 EACH = (
     RowColumn("time", "time"),
     RowColumn("level", "level"),
-    RowColumn("rule", width=40),
-    RowColumn("host", width=24),
-    RowColumn("log", width=26),
-    RowColumn("code", "number"),
-    RowColumn("record_number", "number"),
+    RowColumn("rule"),
+    RowColumn("author", "under"),
+    RowColumn("matched", "under"),
+    RowColumn("host"),
+    RowColumn("log", "under"),
     RowColumn("ref", "ref"),
-    RowColumn("matched", width=60),
-    RowColumn("author", width=20),
-    RowColumn("rule_id", "ref"),
-    RowColumn("state"),
+    RowColumn("code", "under"),
+    RowColumn("record_number", "under"),
+    RowColumn("rule_id", "under"),
+    RowColumn("state", "under"),
 )
 
 
@@ -120,8 +120,8 @@ def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any
 def each_hit(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Every hit in order of time."""
     return view.hits.rows(
-        "epoch_us(coalesce(time, time_from)), level, title, host, log, code, record_number, ref, "
-        "matched, author, rule, state",
+        "epoch_us(coalesce(time, time_from)), level, title, author, matched, host, log, ref, code, "
+        "record_number, rule, state",
         where,
         values,
         order="coalesce(time, time_from) NULLS LAST, source, place, part, rule",

@@ -98,7 +98,9 @@ def _of_atom(atom: Atom) -> list[Needles]:
     if atom.op == "number":
         return _number(atom.value)
     if atom.op == "re":
-        return [needles for found in musts(atom.value, atom.args).sets for needles in _of_set(found)]
+        return [
+            needles for found in musts(atom.value, atom.args).sets for needles in _of_set(found)
+        ]
     if atom.op == "glob":
         last = len(atom.args) - 1
         parts = [

@@ -41,7 +41,7 @@ class Musts(msgspec.Struct, frozen=True):
 
 
 def flags_of(names: Iterable[str]) -> tuple[str, ...]:
-    """pySigma's flag names as the letters of RE2, sorted."""
+    """PySigma's flag names as the letters of RE2, sorted."""
     return tuple(sorted(_LETTER[n] for n in names))
 
 

@@ -19,12 +19,15 @@ from rich.text import Text
 from bedem.language import clean, csv_cell, day_and_minute, moment, shorten, to_micros
 
 Format = Literal["table", "csv", "jsonl"]
-Kind = Literal["text", "number", "time", "ref", "level"]
+Kind = Literal["text", "number", "time", "minute", "ref", "level", "under"]
 LEVEL_STYLES = {"critical": "bold red", "high": "yellow"}
 
 
 class RowColumn(msgspec.Struct, frozen=True):
-    """width: how far free text may go in a table before it is cut; 0 for never."""
+    """width: how far free text may go in a table before it is cut; 0 for never.
+
+    kind "under": in a table its value stands dim under the column before it.
+    """
 
     name: str
     kind: Kind = "text"
@@ -53,7 +56,7 @@ def write_rows(
 def _plain(value: Any, column: RowColumn, zone: tzinfo) -> Any:
     if isinstance(value, datetime):
         return moment(to_micros(value), zone) if value.tzinfo else value.isoformat()
-    if column.kind == "time" and isinstance(value, int):
+    if column.kind in ("time", "minute") and isinstance(value, int):
         return moment(value, zone)
     return value
 
@@ -95,29 +98,34 @@ def _table(
 ) -> int:
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(
-            column.name,
-            justify="right" if column.kind == "number" else "left",
-            no_wrap=column.kind in ("ref", "time", "number", "level"),
-            overflow="fold",
-        )
+        if column.kind != "under":
+            table.add_column(
+                column.name,
+                justify="right" if column.kind == "number" else "left",
+                no_wrap=column.kind in ("ref", "time", "minute", "number", "level"),
+                overflow="fold",
+            )
     count = 0
     for row in rows:
-        table.add_row(*(_cell(v, c, zone, whole) for v, c in zip(row, columns, strict=True)))
+        cells: list[Text] = []
+        for value, column in zip(row, columns, strict=True):
+            cell = _cell(value, column, zone, whole)
+            if column.kind == "under":
+                cells[-1].append(Text(f"\n{cell.plain}", style="dim"))
+            else:
+                cells.append(cell)
+        table.add_row(*cells)
         count += 1
-    console = Console(file=out, width=width, highlight=False, soft_wrap=False)
-    console.print(table)
+    Console(file=out, width=width, highlight=False, soft_wrap=False).print(table)
     return count
 
 
 def _cell(value: Any, column: RowColumn, zone: tzinfo, whole: bool) -> Text:
     if value is None:
         return Text("–", style="dim")
-    if column.kind == "time":
-        micros = value if isinstance(value, int) else None
-        if isinstance(value, datetime):
-            micros = to_micros(value)
-        return Text(day_and_minute(micros, zone, seconds=True))
+    if column.kind in ("time", "minute"):
+        micros = to_micros(value) if isinstance(value, datetime) else value
+        return Text(day_and_minute(micros, zone, seconds=column.kind == "time"))
     if column.kind == "number" and isinstance(value, int):
         return Text(f"{value:,}".replace(",", "\u202f"))
     text = clean(str(value))
