@@ -11,7 +11,7 @@ import typer
 
 from bedem import __version__
 from bedem.commands import options
-from bedem.model.errors import EXIT_USAGE, BedemError
+from bedem.model.errors import EXIT_REFUSED, EXIT_USAGE, BedemError
 
 __all__ = ["COMMANDS", "app", "main"]
 
@@ -103,6 +103,11 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if options.debug():
+            raise
+        sys.stderr.write(f"error: {options.system_error(error)}\n")
+        return EXIT_REFUSED
     except KeyboardInterrupt:
         return _stopped()
 

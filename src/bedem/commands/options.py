@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -147,6 +148,14 @@ def quiet(value: bool) -> None:
 
 def one_line(error: BedemError) -> str:
     return clean(str(error))
+
+
+def system_error(error: OSError) -> str:
+    """What the operating system refused, where, and what to do."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    where = f"{error.filename}: " if error.filename else ""
+    todo = "Free space and run the same command again; nothing committed is lost." if full else ""
+    return clean(f"{where}{error.strerror or type(error).__name__}. {todo}".strip())
 
 
 def width() -> int:
