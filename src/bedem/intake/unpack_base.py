@@ -138,7 +138,7 @@ def damaged_gap(name: str, why: str) -> Gap:
     )
 
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
