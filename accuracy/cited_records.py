@@ -143,7 +143,10 @@ def _miss(view: CaseView, archive: Archive, citation: Cited) -> str:
     if citation.line is not None:
         where, values = "place = ?", [archive.offset(name, citation.line)]
     else:
-        where, values = "record_number = ? AND code = ?", [citation.record_number, citation.event_id]
+        where, values = (
+            "record_number = ? AND code = ?",
+            [citation.record_number, citation.event_id],
+        )
     rows = view.connection.execute(
         f"SELECT place, part FROM raw_events WHERE source = ? AND {where}", [source, *values]
     ).fetchall()

@@ -28,9 +28,9 @@ def evtx_machines(view: CaseView, shared: Path) -> list[Count]:
         rows = view.connection.execute(
             "SELECT name, events FROM sources WHERE starts_with(id, ?)", [ident + "."]
         ).fetchall()
-        live = {name.rpartition("/")[2]: events for name, events in rows}
         for member, counts in members.items():
-            found.append(Count(f"{archive}!{member}", counts[1], live.get(member, -1)))
+            live = [e for n, e in rows if n == member or n.endswith("/" + member)]
+            found.append(Count(f"{archive}!{member}", counts[1], live[0] if live else -1))
     return found
 
 

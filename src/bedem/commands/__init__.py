@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     options.prepare_streams()
     try:
-        result = app(args=arguments, standalone_mode=False)
+        result = app(args=arguments, prog_name="bedem", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.Exit as stop:
         return stop.exit_code
