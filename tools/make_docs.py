@@ -3,13 +3,14 @@
 docs/schemas/*.json       JSON Schemas of what leaves the program
 docs/reference/commands.md  every command with its options, from the command line itself
 docs/reference/tables.md    columns of the stored tables and of the relations for SQL
-README.md                   the block of real output between its marks
+README.md, docs/pictures/demo.svg   real output of the demo
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import html
 import os
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield from schemas()
     yield ROOT / "docs/reference/commands.md", commands()
     yield ROOT / "docs/reference/tables.md", tables()
-    yield ROOT / "README.md", readme()
+    yield from readme_and_picture()
 
 
 def schemas() -> Iterator[tuple[Path, str]]:
@@ -126,20 +127,45 @@ def tables() -> str:
     return "\n".join(parts)
 
 
-def readme() -> str:
-    """The README with fresh output of the demo between its marks."""
+def readme_and_picture() -> Iterator[tuple[Path, str]]:
+    """The README with fresh output of the demo between its marks, and that output as a picture."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     begin, end = "<!-- demo output -->\n", "<!-- end of demo output -->"
-    if begin not in text:
-        return text
     with tempfile.TemporaryDirectory() as folder:
         home = str(Path(folder) / "home")
         shown = run("demo", "-q", home=home, cwd=Path(folder)).strip()
         hits = run("--case", "demo-case", "hits", home=home, cwd=Path(folder)).strip()
     head, _, rest = text.partition(begin)
     _, _, tail = rest.partition(end)
-    block = f"```\n$ bedem demo\n{shown}\n\n$ bedem --case demo-case hits\n{hits}\n```\n"
-    return head + begin + block + end + tail
+    output = f"$ bedem demo\n{shown}\n\n$ bedem --case demo-case hits\n{hits}\n"
+    yield ROOT / "README.md", f"{head}{begin}```\n{output}```\n{end}{tail}"
+    yield ROOT / "docs/pictures/demo.svg", picture(output)
+
+
+def picture(text: str) -> str:
+    """Terminal text as SVG: one line an element, no font fetched, light and dark."""
+    lines = [line.replace("\u202f", "\u2009") for line in text.rstrip().splitlines()]
+    height = 18 * len(lines) + 28
+    width = 16 + int(7.3 * max(len(line) for line in lines)) + 16
+    style = (
+        "text{font:12px ui-monospace,'DejaVu Sans Mono',Consolas,monospace;white-space:pre;"
+        "fill:#16191c}rect{fill:#f6f7f8}.prompt{font-weight:650}.high{fill:#8a5a00}"
+        ".critical{fill:#a4001d;font-weight:650}@media(prefers-color-scheme:dark){"
+        "text{fill:#eceef0}rect{fill:#14171a}.high{fill:#ffc14d}.critical{fill:#ff8a9a}}"
+    )
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="bedem demo in a terminal">',
+        f"<style>{style}</style>",
+        f'<rect width="{width}" height="{height}"/>',
+    ]
+    for i, line in enumerate(lines):
+        word = line.split(" ", 1)[0]
+        kind = "prompt" if word == "$" else word if word in ("high", "critical") else ""
+        mark = f' class="{kind}"' if kind else ""
+        shown = html.escape(line)
+        parts.append(f'<text x="16" y="{26 + 18 * i}"{mark} xml:space="preserve">{shown}</text>')
+    return "\n".join([*parts, "</svg>", ""])
 
 
 if __name__ == "__main__":

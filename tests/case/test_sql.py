@@ -91,7 +91,12 @@ def test_the_connection_alone_reaches_no_file(small_case: Case) -> None:
     from bedem.case.sql import locked_connection
 
     connection = locked_connection(small_case, None)
-    for sql in ("SELECT * FROM read_csv('/etc/passwd')", "COPY (SELECT 1) TO 'x.csv'",
-                "ATTACH 'x.db'", "SET enable_external_access = true", "INSTALL httpfs"):  # fmt: skip
+    for sql in (
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "COPY (SELECT 1) TO 'x.csv'",
+        "ATTACH 'x.db'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+    ):
         with pytest.raises(duckdb.Error):
             connection.execute(sql)

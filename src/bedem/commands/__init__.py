@@ -85,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run and return the exit code; every BedemError becomes one line on stderr."""
     from typer.exceptions import TyperException
 
-    options.prepare_streams()
+    options.begin()
     try:
         result = app(args=arguments, prog_name="bedem", standalone_mode=False)
         return result if isinstance(result, int) else 0

@@ -51,8 +51,9 @@ def debug() -> bool:
     return bool(_common.get("debug"))
 
 
-def prepare_streams() -> None:
-    """UTF-8 whatever the console says; what it cannot show is escaped, never an error."""
+def begin() -> None:
+    """Forget an earlier call; what the console cannot show is escaped, never an error."""
+    _common.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
