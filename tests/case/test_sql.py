@@ -23,7 +23,6 @@ READING = [
     "SELECT host, row_number() OVER (PARTITION BY host ORDER BY place) FROM events LIMIT 3",
     "SELECT json_extract_string(data, '$.EventID') FROM events LIMIT 1",
     "SELECT code, count(*) FROM events GROUP BY code HAVING count(*) > 1 ORDER BY 2 DESC",
-    "PIVOT (SELECT host, code FROM events) ON host USING count(*)",
 ]
 
 
