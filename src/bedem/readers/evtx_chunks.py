@@ -20,6 +20,9 @@ import msgspec
 CHUNK_MAGIC: Final = b"ElfChnk\x00"
 FILE_MAGIC: Final = b"ElfFile\x00"
 RECORD_MAGIC: Final = b"**\x00\x00"
+# Searched for without their zeros: logs are full of zeros, and a search for those crawls.
+_CHUNK_NEEDLE: Final = CHUNK_MAGIC.rstrip(b"\0")
+_RECORD_NEEDLE: Final = RECORD_MAGIC.rstrip(b"\0")
 CHUNK_BYTES: Final = 65_536
 FILE_HEADER_BYTES: Final = 4_096
 FIRST_RECORD: Final = 512
@@ -100,7 +103,7 @@ def _next_magic(view: mmap.mmap | bytes, at: int, stop: int) -> int:
     """Offset of the next chunk header that begins before `stop`, else `stop`."""
     if view[at : at + len(CHUNK_MAGIC)] == CHUNK_MAGIC:
         return at
-    found = _find(view, CHUNK_MAGIC, at, stop + len(CHUNK_MAGIC) - 1)
+    found = _find(view, _CHUNK_NEEDLE, at, stop + len(_CHUNK_NEEDLE) - 1)
     return stop if found < 0 else found
 
 
@@ -121,7 +124,7 @@ def _whole_chunk(view: mmap.mmap | bytes, begin: int, size: int) -> tuple[int, b
     data = bytearray(view[begin:end])
     at = FIRST_RECORD
     while True:
-        found = data.find(CHUNK_MAGIC, at)
+        found = data.find(_CHUNK_NEEDLE, at)
         if found < 0:
             return end, data
         head = view[begin + found : begin + found + FIRST_RECORD]
@@ -144,7 +147,7 @@ def _headless(view: mmap.mmap | bytes, begin: int, end: int, size: int) -> Itera
     """A chunk whose header is gone: found by its first record, rebuilt where it must have stood."""
     at = begin
     while at < end:
-        first = _find(view, RECORD_MAGIC, at, end)
+        first = _find(view, _RECORD_NEEDLE, at, end)
         if first < 0:
             return
         if not _framed(view, first, min(size, end)):
@@ -203,7 +206,7 @@ def frames_between(data: bytearray, begin: int, end: int) -> list[Frame]:
             frames.append(Frame(at, size, number))
             at = after
             continue
-        at = data.find(RECORD_MAGIC, at + 1, end)
+        at = data.find(_RECORD_NEEDLE, at + 1, end)
         if at < 0:
             break
     return frames
