@@ -300,6 +300,14 @@ def test_deep_and_numberless_hostile_objects(put: Put) -> None:
     assert [g.kind for g in gaps] == ["damaged", "time-unreadable"]
 
 
+def test_event_xml_without_its_system_part(put: Put) -> None:
+    row = {"TimeGenerated": "2022-05-11T18:10:20Z", "Type": "Syslog", "Computer": "U"}
+    for message in ("<Event></Event>", "<Event><System>", "<Event", "<Event><EventData/></Event>"):
+        (event,), _ = read(put(text({**row, "SyslogMessage": message})))
+        assert event.host == "U"
+        assert shapes.fields(event.shape, json.loads(event.data)) is not None
+
+
 def test_many_broken_lines_are_folded(put: Put) -> None:
     events, gaps = read(put(b'{"a":\n' * 5000 + text(nxlog())))
     assert len(events) == 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -126,12 +127,15 @@ def _walk(
     if kind is None:
         return
     context.budget.nested = depth > 1
-    for member in _OPEN[kind](path, kind, context):
-        if isinstance(member, Gap):
-            yield _of(member, suffix)
-            continue
-        yield from _member(member, spool, context, suffix, prefix, depth)
-        context.budget.nested = depth > 1
+    # Closed by hand: where files in use can not be deleted, no reader may outlive a limit.
+    with closing(_OPEN[kind](path, kind, context)) as found:
+        for member in found:
+            if isinstance(member, Gap):
+                yield _of(member, suffix)
+                continue
+            with closing(member.chunks):
+                yield from _member(member, spool, context, suffix, prefix, depth)
+            context.budget.nested = depth > 1
 
 
 def _member(

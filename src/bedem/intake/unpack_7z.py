@@ -23,6 +23,7 @@ from bedem.intake.unpack_base import (
     Member,
     Members,
     damaged_gap,
+    nothing,
     password_gap,
     refuse,
 )
@@ -138,7 +139,7 @@ def _members(archive: Any, context: Context) -> Members:
             context.budget.member()
             continue
         if entry.emptystream:
-            yield Member(number, str(entry.filename), iter(()))
+            yield Member(number, str(entry.filename), nothing())
             continue
         if entry.folder is not folder:
             folder, broken = entry.folder, False
@@ -173,6 +174,9 @@ class _State:
 
     def __iter__(self) -> Iterator[bytes]:
         return self
+
+    def close(self) -> None:
+        """Its source reads the archive's own file, which is closed with the archive."""
 
     def __next__(self) -> bytes:
         if self.broken:

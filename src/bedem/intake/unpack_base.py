@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -54,6 +54,19 @@ class Stop(Exception):
         self.message = message
 
 
+class Chunks(Protocol):
+    """Unpacked blocks, pulled; closed when nobody wants more."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def __next__(self) -> bytes: ...
+    def close(self) -> None: ...
+
+
+def nothing() -> Generator[bytes, None, None]:
+    """The blocks of an entry that is not read, or is empty."""
+    yield from ()
+
+
 class Member(NamedTuple):
     """One entry of an archive.
 
@@ -63,7 +76,7 @@ class Member(NamedTuple):
 
     number: int
     name: str
-    chunks: Iterator[bytes]
+    chunks: Chunks
     refused: str = ""
     detail: str = ""
 
@@ -116,7 +129,7 @@ class Context(NamedTuple):
     numbers: frozenset[int] | None = None
 
 
-Members = Iterator[Member | Gap]
+Members = Generator[Member | Gap, None, None]
 
 
 def refuse(message: str, name: str, **more: str | int) -> Gap:

@@ -6,7 +6,7 @@ import bz2
 import lzma
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -120,7 +120,7 @@ def pump(
     make: Callable[[], Decompressor],
     step: int = _STEP,
     rest: list[bytes] | None = None,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Unpacked blocks of bounded size, empty ones where nothing came yet.
 
     rest: given, only one stream is read and what follows it in the last block is put there;

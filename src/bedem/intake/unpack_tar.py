@@ -7,7 +7,7 @@ Numbers count entries (files, folders, links), not the headers that only extend 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -113,7 +113,7 @@ def members(path: Path, kind: str, context: Context) -> Members:
                 yield damaged_gap(context.name, f"ends early at byte {pos}")
 
 
-def _body(file: BinaryIO, start: int, size: int, end: int) -> Iterator[bytes]:
+def _body(file: BinaryIO, start: int, size: int, end: int) -> Generator[bytes, None, None]:
     pos, stop = start, start + size
     while pos < stop:
         file.seek(pos)

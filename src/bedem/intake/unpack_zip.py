@@ -13,7 +13,7 @@ import mmap
 import stat
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, BinaryIO, Final
@@ -31,6 +31,7 @@ from bedem.intake.unpack_base import (
     Member,
     Members,
     damaged_gap,
+    nothing,
     password_gap,
 )
 from bedem.intake.unpack_stream import Decompressor, Inflate, Zstd, pump
@@ -190,7 +191,7 @@ def _member(
         refused = "gap-member-method"
     if refused:
         detail = str(method) if refused == "gap-member-method" else ""
-        yield Member(entry.number, entry.name, iter(()), refused, detail)
+        yield Member(entry.number, entry.name, nothing(), refused, detail)
         return
     try:
         local = local_entry(file, entry)
@@ -274,7 +275,7 @@ class _Reading:
 
 def _content(
     file: BinaryIO, entry: Entry, start: int, cipher: _Cipher | None, reading: _Reading
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Unpacked blocks; Damaged where the bytes end, do not unpack or have another checksum."""
     method, crc, size = entry.method, 0, 0
     packed = _packed(file, entry, start, cipher, reading)
@@ -342,7 +343,7 @@ def _salvaged(file: BinaryIO, context: Context, passwords: _Passwords) -> Member
                 yield from _member(file, entry, context, passwords)
             elif entry.method != 0 and entry.method not in _METHODS:
                 detail = str(entry.method)
-                yield Member(number, entry.name, iter(()), "gap-member-method", detail)
+                yield Member(number, entry.name, nothing(), "gap-member-method", detail)
             else:
                 yield Member(number, entry.name, _content(file, entry, start, None, reading))
             pos = reading.end if open_end else start + entry.packed
