@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from bedem.model.answers import Claim, Foundation, Table
+from bedem.model.answers import Foundation, Table
 from bedem.model.messages import Message
 from bedem.model.records import Micros
 
