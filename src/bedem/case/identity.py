@@ -33,18 +33,21 @@ class Identities:
         key = (event.host, event.log, event.code)
         state = self._states.get(key)
         if state is None:
-            if len(self._states) >= _CACHE_LIMIT:
-                self._states.clear()
-            log = (event.log or "").casefold()
-            code = "" if event.code is None else str(event.code)
-            common = f"{short_host(event.host)}\x1f{log}\x1f{code}\x1f"
-            state = hashlib.blake2b(common.encode("utf-8", "surrogatepass"), digest_size=16)
-            self._states[key] = state
+            state = self._learn(key)
         state = state.copy()
-        if event.unique_id is not None:
-            state.update(b"u" + event.unique_id.encode("utf-8", "surrogatepass"))
-        elif event.record_number is not None:
+        if event.record_number is not None and event.unique_id is None:
             state.update(b"%d" % event.record_number)
+        elif event.unique_id is not None:
+            state.update(b"u" + event.unique_id.encode("utf-8", "surrogatepass"))
         else:
             state.update(b"d" + event.data.encode("utf-8", "surrogatepass"))
         return state.digest()
+
+    def _learn(self, key: tuple[str | None, str | None, int | None]) -> hashlib.blake2b:
+        host, log, code = key
+        if len(self._states) >= _CACHE_LIMIT:
+            self._states.clear()
+        words = (short_host(host), (log or "").casefold(), "" if code is None else str(code), "")
+        common = "\x1f".join(words).encode("utf-8", "surrogatepass")
+        state = self._states[key] = hashlib.blake2b(common, digest_size=16)
+        return state

@@ -12,8 +12,7 @@ import re2
 
 from bedem.detection.addresses import network_test
 from bedem.detection.formula import And, Atom, Const, Formula, Not, Or
-from bedem.detection.regexes import searcher
-from bedem.detection.text import fold
+from bedem.detection.regexes import possible, searcher
 from bedem.detection.views import View
 
 Test = Callable[[View], bool]
@@ -186,16 +185,22 @@ def _on_raw(field: str, test: TextTest) -> Test:
     return lambda view: any(map(test, view.texts(field)))
 
 
-def _regex(field: str, search: Callable[[str, str], bool]) -> Test:
+def _regex(field: str, pattern: str, flags: tuple[str, ...]) -> Test:
+    search, can = searcher(pattern, flags), possible(pattern, flags)
+
     def ask(view: View) -> bool:
         folded = view[field]
         if folded is None:
             return False
         if folded.__class__ is str:
+            if not can(folded):  # type: ignore[arg-type]
+                return False
             raw = view.raw(field) if field else None
             if raw.__class__ is str:
-                return search(raw, folded)  # type: ignore[arg-type]
-        return any(search(text, fold(text)) for text in view.texts(field))
+                return search(raw)
+        elif not any(map(can, folded)):
+            return False
+        return any(map(search, view.texts(field)))
 
     return ask
 
@@ -210,7 +215,7 @@ def _atom(atom: Atom) -> Test:
         test = glob_test(atom.args)
         return _on_raw(field, test) if atom.cased else _on_field(field, test)
     if op == "re":
-        return _regex(field, searcher(atom.value, atom.args))
+        return _regex(field, atom.value, atom.args)
     if op == "null":
         return _null(field)
     if op == "exists":
@@ -316,8 +321,7 @@ def glob_test(tokens: tuple[str, ...]) -> TextTest:
     if "?" in tokens:
         parts = {"*": ".*", "?": "."}
         body = "".join(parts.get(t) or re2.escape(t[1:]) for t in tokens)
-        search = searcher(rf"\A{body}\z", ("s",))
-        return lambda text: search(text, fold(text))
+        return searcher(rf"\A{body}\z", ("s",))
     head = tokens[0][1:] if tokens[0] != "*" else ""
     tail = tokens[-1][1:] if tokens[-1] != "*" else ""
     inner = [t[1:] for t in tokens[1 if head else 0 : len(tokens) - (1 if tail else 0)] if t != "*"]

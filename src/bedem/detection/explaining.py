@@ -11,7 +11,7 @@ from typing import Final
 
 from bedem.detection.conditions import Test, condition
 from bedem.detection.formula import And, Atom, Formula, Not, Or
-from bedem.detection.text import field_key, fold
+from bedem.detection.text import MADE, field_key, fold
 from bedem.detection.views import View
 
 SHOWN: Final = 300
@@ -51,7 +51,7 @@ def _first(formula: Or) -> Explain:
 
 
 def _field(key: str) -> Explain:
-    plain = key.removeprefix("@")
+    plain = key.removeprefix(MADE)
 
     def explain(view: View, out: dict[str, str]) -> None:
         value = view.raw(key)

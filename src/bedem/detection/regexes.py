@@ -64,24 +64,14 @@ def refusal(pattern: str, flags: tuple[str, ...]) -> str:
     return ""
 
 
-def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str, str], bool]:
-    """(raw text, folded text) -> does the pattern occur? Memoised for short texts, bounded."""
+def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str], bool]:
+    """Does the pattern occur in a raw text? Memoised for short texts, bounded."""
     # The wrapper's search works out offsets nobody asks for; the inner object is much faster.
     match = _compiled(pattern, flags)._regexp.Match
     unanchored = re2._Anchor.UNANCHORED
-    must = musts(pattern, flags)
-    least, most, sets = must.least, must.most or 1 << 62, must.sets
     memo: dict[str, bool] = {}
 
-    def search(text: str, folded: str) -> bool:
-        if not least <= len(text) <= most:
-            return False
-        for literals in sets:
-            for literal in literals:
-                if literal in folded:
-                    break
-            else:
-                return False
+    def search(text: str) -> bool:
         known = memo.get(text)
         if known is None:
             raw = text.encode("utf-8", "replace")
@@ -93,6 +83,27 @@ def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str, str], bool]
         return known
 
     return search
+
+
+def possible(pattern: str, flags: tuple[str, ...]) -> Callable[[str], bool]:
+    """Can the pattern occur in a text, by its length and letters? Asked of the folded text."""
+    must = musts(pattern, flags)
+    least, most, sets = must.least, must.most or 1 << 62, must.sets
+    if not sets:
+        return lambda folded: least <= len(folded) <= most
+
+    def ask(folded: str) -> bool:
+        if not least <= len(folded) <= most:
+            return False
+        for literals in sets:
+            for literal in literals:
+                if literal in folded:
+                    break
+            else:
+                return False
+        return True
+
+    return ask
 
 
 def musts(pattern: str, flags: tuple[str, ...]) -> Musts:

@@ -11,6 +11,8 @@ from bedem.detection.planning import Plan
 from bedem.detection.views import View
 from bedem.model.records import Rule
 
+FEW: Final = 6  # so few needles come in few combinations, whose rules are remembered
+KNOWN: Final = 4096
 NONE: Final[tuple[Match, ...]] = ()
 
 
@@ -57,10 +59,22 @@ class Residue:
                 owners[needle].append(place)
         self._owners = [tuple(o) for o in owners]
         self._more = [tuple(frozenset(m) for m in p.more) for p in plan.rules]
+        self._known: dict[tuple[int, ...], Sequence[int]] = {}
         self.always = tuple(i for i, p in enumerate(plan.rules) if p.first is None)
 
     def candidates(self, found: list[int]) -> Sequence[int]:
         """Places of the rules to ask, in order, given the needles found."""
+        if len(found) > FEW:
+            return self._candidates(found)
+        key = tuple(found)
+        places = self._known.get(key)
+        if places is None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            places = self._known[key] = self._candidates(found)
+        return places
+
+    def _candidates(self, found: Sequence[int]) -> Sequence[int]:
         places = set(self.always)
         owners, more = self._owners, self._more
         for needle in found:

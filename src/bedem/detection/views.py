@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bedem.detection.fieldmaps import HEADER, Raw
 from bedem.detection.records import header
-from bedem.detection.text import field_key, fold, to_texts
+from bedem.detection.text import MADE, field_key, fold, to_texts
 from bedem.model.records import Event
 
 Folded = str | tuple[str, ...] | None
@@ -30,6 +30,8 @@ class Schemas(dict[tuple[str, ...], Schema]):
         schema: Schema = {}
         for name in names:
             key = field_key(name)
+            if key[:1] == MADE:
+                continue
             held = schema.get(key)
             if held is None:
                 schema[key] = name
@@ -60,23 +62,19 @@ class View(dict[str, Folded]):
         return None if self.event is None else header(self.event, key)
 
     def __missing__(self, key: str) -> Folded:
-        value = self.raw(key) if key else self._all()
-        folded: Folded
-        if value.__class__ is str:
-            folded = fold(value)
-        elif value.__class__ is int:
-            folded = str(value)
-        elif value is None:
-            folded = None
-        else:
-            texts = tuple([fold(t) for t in to_texts(value)])
-            folded = texts[0] if len(texts) == 1 else texts or None
-        self[key] = folded
+        name = self.schema.get(key)
+        if name.__class__ is str and key != "eventid":
+            value = self.source[name]  # type: ignore[index]
+            if value.__class__ is str:  # nearly always
+                text: str = value.lower() if value.isascii() else fold(value)
+                self[key] = text
+                return text
+        folded = self[key] = _folded(self.raw(key) if key else self._all())
         return folded
 
     def raw(self, key: str) -> Any:
         """The JSON value of a field, None where it is missing."""
-        if key[:1] == "@":
+        if key[:1] == MADE:
             return self.makers[key](self.raw)
         if key == "eventid":
             return self.head(key)
@@ -95,3 +93,12 @@ class View(dict[str, Folded]):
 
     def _all(self) -> list[Any]:
         return [v for k, v in self.source.items() if field_key(k) not in _NO_KEYWORD]
+
+
+def _folded(value: Any) -> Folded:
+    if value.__class__ is str:
+        return fold(value)
+    if value.__class__ is int:
+        return str(value)
+    texts = tuple([fold(text) for text in to_texts(value)])
+    return texts[0] if len(texts) == 1 else texts or None
