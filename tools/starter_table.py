@@ -28,9 +28,11 @@ LOGS: Final = {
     "windows_powershell": "Windows PowerShell",
     "wmi": "WMI-Activity/Operational",
 }
+COLUMNS: Final = ("| Rule | Level | Event | ATT&CK |", "|---|---|---|---|")
 HEAD: Final = """# Starter rules
 
-bedem comes with {count} Sigma rules of its own, for logs that Windows writes as delivered: {levels}.
+bedem comes with {count} Sigma rules of its own, for logs that Windows writes as delivered:
+{levels}.
 They are under Apache-2.0, lie in `rules/starter/`, and each has tests in `rules/starter/tests/`.
 They are a beginning: import a full pack (`bedem rules import`) for more.
 
@@ -77,7 +79,11 @@ def page(found: list[tuple[str, dict[str, Any]]]) -> str:
     for name, rule in found:
         if name != folder:
             folder = name
-            lines += [f"\n## {LOGS[name]}\n", "| Rule | Level | Event | ATT&CK |", "|---|---|---|---|"]
+            lines += [
+                f"\n## {LOGS[name]}\n",
+                "| Rule | Level | Event | ATT&CK |",
+                "|---|---|---|---|",
+            ]
         tags = [t.removeprefix("attack.").upper() for t in rule["tags"]]
         techniques = " ".join(t for t in tags if t[0] == "T" and t[1].isdigit())
         events = " ".join(str(c) for c in sorted(codes(rule["detection"])))
