@@ -40,7 +40,8 @@ def formats(view: CaseView, shared: Path, wanted: tuple[str, ...]) -> list[Count
     names = dict(view.connection.execute("SELECT id, events FROM sources").fetchall())
     found: list[Count] = []
     for path, facts in told.items():
-        if "!" in path or "records" not in facts or not path.startswith(wanted):
+        known = isinstance(facts.get("records"), int)
+        if "!" in path or not known or not path.startswith(wanted):
             continue
         ident = _id(shared / "events/formats" / path)
         found.append(Count(path, facts["records"], names.get(ident, -1)))
