@@ -66,6 +66,21 @@ def test_counts_of_the_lateral_movement_captures(shared: Path, unzip: Unzip) -> 
 
 
 @pytest.mark.parametrize(
+    ("number", "count", "host"),
+    [
+        ("01", 53698, "MKT01.pandalab.com"),
+        ("02", 42482, "ACCT01.pandalab.com"),
+        ("03", 41954, "PRD01.pandalab.com"),
+    ],
+)
+def test_counts_of_the_lsass_campaigns(unzip: Unzip, number: str, count: int, host: str) -> None:
+    (path,) = unzip(f"attacks/lsass/LSASS_campaign_{number}_host.zip")
+    events, gaps = read(path)
+    assert (len(events), gaps) == (count, [])
+    assert {(e.shape, e.host, e.time_kind) for e in events} == {("wef", host, "utc")}
+
+
+@pytest.mark.parametrize(
     ("name", "count", "shape", "kinds"),
     [
         ("goldensaml_WindowsEvents", 38, "sentinel_security", {"utc"}),
@@ -306,6 +321,14 @@ def test_event_xml_without_its_system_part(put: Put) -> None:
         (event,), _ = read(put(text({**row, "SyslogMessage": message})))
         assert event.host == "U"
         assert shapes.fields(event.shape, json.loads(event.data)) is not None
+
+
+def test_a_long_array_on_one_line_takes_time_in_proportion(put: Put) -> None:
+    one = json.dumps(nxlog(1, Pad="x" * 900)).encode()
+    events, gaps = read(put(b"[" + b",".join([one] * 8000) + b"]"))
+    assert (len(events), gaps) == (8000, [])
+    events, gaps = read(put(b'{"' + b"\\" * 4_000_001 + b"\n" + text(nxlog())))
+    assert (len(events), len(gaps)) == (1, 1)
 
 
 def test_many_broken_lines_are_folded(put: Put) -> None:
