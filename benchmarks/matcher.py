@@ -39,9 +39,7 @@ RULES = SHARED / "sigma" / "sigma_all_rules_2026-08-05.zip"
 CHUNK = 65536
 FULL = 60 * 1024
 DIGITS = re.compile(rb"(?:[0-9]\0){4,}")
-GUID = re.compile(
-    rb"(?:[0-9A-Fa-f]\0){8}-\0(?:(?:[0-9A-Fa-f]\0){4}-\0){3}(?:[0-9A-Fa-f]\0){12}"
-)
+GUID = re.compile(rb"(?:[0-9A-Fa-f]\0){8}-\0(?:(?:[0-9A-Fa-f]\0){4}-\0){3}(?:[0-9A-Fa-f]\0){12}")
 
 
 def file_header(chunks: int) -> bytes:
@@ -65,7 +63,9 @@ def seeds() -> list[bytes]:
         texts += [archive.read(n) for n in sorted(archive.namelist()) if n.endswith(".evtx")]
     folder = unpacked("srv2022_aptsimulator_WIN-FUDU2CKJOE8")
     texts += [p.read_bytes() for p in sorted(folder.rglob("*.evtx"))]
-    full = {c for raw in texts for c in chunks_of(raw) if struct.unpack_from("<I", c, 48)[0] >= FULL}
+    full = {
+        c for raw in texts for c in chunks_of(raw) if struct.unpack_from("<I", c, 48)[0] >= FULL
+    }
     return sorted(full)
 
 
@@ -228,7 +228,9 @@ def main() -> int:
             parse_and_match(paths[:1] if len(paths) < 20 else paths, matcher, False)
         start = time.process_time()
         load_rules([pack], Profile(all_rules=True), cache)
-        print(f"{len(rules.rules)} rules; cold {cold:.2f} s, cached {time.process_time() - start:.2f} s")
+        print(
+            f"{len(rules.rules)} rules; cold {cold:.2f} s, cached {time.process_time() - start:.2f} s"
+        )
         for name, paths in chosen.items():
             run(name, paths, saved, cache, args.scanner)
     return 0

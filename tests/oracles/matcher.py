@@ -11,7 +11,7 @@ import ipaddress
 import json
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -263,7 +263,7 @@ def compiled(value: SigmaString, keyword: bool) -> re.Pattern[str]:
     return PATTERNS[key][1]
 
 
-@lru_cache(maxsize=None)
+@cache
 def norm(name: str) -> str:
     return low(name).replace(" ", "")
 
@@ -303,7 +303,8 @@ def one_value(value: Any, have: list[str], record: Record, keyword: bool) -> boo
         if keyword:
             return any(str(value.number) in t for t in have)
         return any(
-            t == str(value.number) or (t[:2] == "0x" and number(t) == value.number) for t in map(low, have)
+            t == str(value.number) or (t[:2] == "0x" and number(t) == value.number)
+            for t in map(low, have)
         )
     if isinstance(value, SigmaBool):
         word = "true" if value.boolean else "false"
@@ -353,7 +354,7 @@ def time_part(text: str, part: str) -> int | None:
     if not found:
         return None
     try:
-        when = datetime(*(int(g or 0) for g in found.groups()))  # noqa: DTZ001
+        when = datetime(*(int(g or 0) for g in found.groups()))
     except ValueError:
         return None
     return when.isocalendar()[1] if part == "week" else getattr(when, part)

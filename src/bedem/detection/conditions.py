@@ -157,7 +157,7 @@ def _on_field(field: str, test: TextTest) -> Test:
     def ask(view: View) -> bool:
         text = view[field]
         if text.__class__ is str:
-            return test(text)  # type: ignore[arg-type]
+            return test(text)
         if text is None:
             return False
         return any(map(test, text))
@@ -171,7 +171,7 @@ def _ends(field: str, values: tuple[str, ...]) -> Test:
     def ask(view: View) -> bool:
         text = view[field]
         if text.__class__ is str:
-            return text.endswith(values)  # type: ignore[union-attr]
+            return text.endswith(values)
         return text is not None and any(t.endswith(values) for t in text)
 
     return ask
@@ -193,7 +193,7 @@ def _regex(field: str, pattern: str, flags: tuple[str, ...]) -> Test:
         if folded is None:
             return False
         if folded.__class__ is str:
-            if not can(folded):  # type: ignore[arg-type]
+            if not can(folded):
                 return False
             raw = view.raw(field) if field else None
             if raw.__class__ is str:

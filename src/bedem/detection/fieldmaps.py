@@ -42,7 +42,16 @@ class FieldMap(msgspec.Struct, frozen=True):
 
 # Fields of a record's header, the same names in every shape (knowledge.shapes.fields).
 HEADER: Final = frozenset(
-    ["eventid", "channel", "provider_name", "level", "computer", "keywords", "eventrecordid", "message"]
+    [
+        "eventid",
+        "channel",
+        "provider_name",
+        "level",
+        "computer",
+        "keywords",
+        "eventrecordid",
+        "message",
+    ]
 )
 
 

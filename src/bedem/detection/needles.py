@@ -1,4 +1,4 @@
-"""Needles: literals one of which must stand in the JSON text of every record a formula accepts.
+r"""Needles: literals one of which must stand in the JSON text of every record a formula accepts.
 
 The scan looks for all needles of many rules at once; a rule whose needles are absent need not be
 asked. A needle is written as it stands in JSON (`\\` as `\\\\`), in folded ASCII; quotes at its
@@ -98,7 +98,9 @@ def _of_atom(atom: Atom) -> list[Needles]:
     if atom.op == "number":
         return _number(atom.value)
     if atom.op == "re":
-        return [needles for found in musts(atom.value, atom.args).sets for needles in _of_set(found)]
+        return [
+            needles for found in musts(atom.value, atom.args).sets for needles in _of_set(found)
+        ]
     if atom.op == "glob":
         last = len(atom.args) - 1
         parts = [

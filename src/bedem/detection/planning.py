@@ -42,7 +42,8 @@ class PlannedRule(msgspec.Struct, frozen=True, array_like=True):
 
     def condition(self) -> Formula:
         """The formula."""
-        return _decode_formula(self.formula)
+        formula: Formula = _decode_formula(self.formula)
+        return formula
 
 
 _decode_formula: Final = msgspec.msgpack.Decoder[Formula](Formula).decode

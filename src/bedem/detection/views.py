@@ -64,7 +64,7 @@ class View(dict[str, Folded]):
     def __missing__(self, key: str) -> Folded:
         name = self.schema.get(key)
         if name.__class__ is str and key != "eventid":
-            value = self.source[name]  # type: ignore[index]
+            value = self.source[name]
             if value.__class__ is str:  # nearly always
                 text: str = value.lower() if value.isascii() else fold(value)
                 self[key] = text
@@ -80,7 +80,7 @@ class View(dict[str, Folded]):
             return self.head(key)
         name = self.schema.get(key)
         if name.__class__ is str:
-            value = self.source[name]  # type: ignore[index]
+            value = self.source[name]
         elif name is None:
             value = None
         else:
