@@ -75,7 +75,11 @@ BROKEN = {
     "identifier": (rule_text({**PLAIN, "condition": "a and b"}), "syntax", 11),
     "modifier": (rule_text({"a": {"CommandLine|nope": "x"}, "condition": "a"}), "syntax", 10),
     "correlation": ("title: c\ncorrelation:\n  type: event_count\n", "correlation", 2),
-    "lookahead": (rule_text({"a": {"CommandLine|re": "(?=a)b"}, "condition": "a"}), "unsupported", 11),
+    "lookahead": (
+        rule_text({"a": {"CommandLine|re": "(?=a)b"}, "condition": "a"}),
+        "unsupported",
+        11,
+    ),
     "source": (rule_text(PLAIN, source={"product": "macos", "category": "x"}), "no-log-source", 1),
     "deep": ("title: d\ndetection: " + "{a: " * 60 + "1" + "}" * 60, "unsupported", 2),
     "aliases": ("a: &a [x]\nb: [" + "*a, " * 100 + "*a]\n", "syntax", 1),

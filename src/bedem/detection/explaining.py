@@ -57,9 +57,7 @@ def _field(key: str) -> Explain:
         value = view.raw(key)
         text = value if value.__class__ is str else " | ".join(view.texts(key))
         name = view.schema.get(key)
-        out[name if name.__class__ is str else plain] = (
-            text if len(text) <= SHOWN else cut(text)
-        )
+        out[name if name.__class__ is str else plain] = text if len(text) <= SHOWN else cut(text)
 
     return explain
 

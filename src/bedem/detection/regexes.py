@@ -75,9 +75,7 @@ class Engine(RegexEngine):
         return re.error
 
     def compile(self, pattern: str, flags: int = 0) -> RegexPattern:
-        letters = tuple(
-            letter for flag, letter in _BITS.items() if int(flags) & int(flag)
-        )
+        letters = tuple(letter for flag, letter in _BITS.items() if int(flags) & int(flag))
         if not refusal(pattern, letters):
             return cast(RegexPattern, _compiled(pattern, letters))
         return cast(RegexPattern, re.compile(pattern, flags))
