@@ -17,7 +17,7 @@ from bedem.detection.loading import compile_rules
 from bedem.detection.needles import needs
 from bedem.detection.records import EVENT_DATA, flat_evtx
 from bedem.detection.text import fold
-from bedem.detection.views import Schemas, View
+from bedem.detection.views import Schemas, view_of
 from bedem.model.records import Event
 from tests.detection.making import (
     SYSMON,
@@ -186,7 +186,7 @@ def test_a_needle_is_in_every_text_that_matches(
         members = {"rules/a.yml": rule_text(detection, 1, {"product": "windows"})}
         ruleset = compile_rules([make_pack(Path(folder), members)], Profile(all_rules=True))
     source = flat_evtx(event.data)
-    view = View(source, Schemas()[tuple(source)], {}, event)
+    view = view_of(source, Schemas()[tuple(source)], {}, event)
     text = event.data[event.data.find(EVENT_DATA) :] if EVENT_DATA in event.data else event.data
     ascii_folded = text.encode().lower().decode("utf-8", "surrogateescape")
     for bound in ruleset.bound:

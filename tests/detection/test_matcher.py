@@ -38,7 +38,7 @@ def test_a_file_that_mixes_channels_is_its_parts(ruleset: RuleSet, cache: Path) 
     longest = max(map(len, files.values()))
     mixed: dict[str, list[list[str]]] = {name: [] for name in files}
     for place in range(longest):  # one record of each file in turn
-        for name in reversed(sorted(files)):
+        for name in sorted(files, reverse=True):
             if place < len(files[name]):
                 mixed[name].append(ids(together, files[name][place]))
     assert mixed == apart

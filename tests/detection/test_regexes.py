@@ -14,7 +14,7 @@ from bedem.detection.conditions import condition, glob_test
 from bedem.detection.formula import Atom, atoms
 from bedem.detection.regexes import flags_of, musts, possible, refusal, searcher
 from bedem.detection.text import fold
-from bedem.detection.views import View
+from bedem.detection.views import view_of
 
 MEGABYTE = 1 << 20
 HOSTILE = {
@@ -48,7 +48,7 @@ def test_every_pattern_on_a_megabyte(ruleset: RuleSet) -> None:
 
 
 def test_condition_on_a_megabyte_with_one_match_at_the_end() -> None:
-    view = View({"X": "a" * MEGABYTE + "b"}, {"x": "X"}, {}, None)
+    view = view_of({"X": "a" * MEGABYTE + "b"}, {"x": "X"}, {}, None)
     assert condition(Atom("x", "re", "(a+)+b$"))(view)
     assert not condition(Atom("x", "re", "(a+)+c$"))(view)
 

@@ -23,8 +23,9 @@ from bedem.detection.logsources import ANY_WINDOWS, Target, is_windows
 from bedem.detection.needles import Needles, Weight, needs
 from bedem.detection.ruleset import Bound, RuleSet
 from bedem.detection.storage import read_checked, write_checked
-from bedem.detection.text import fold, to_text
-from bedem.detection.views import View
+from bedem.detection.text import fold
+from bedem.detection.views import view_of
+from bedem.model.records import Event
 
 LABEL: Final = "plan"
 
@@ -65,17 +66,9 @@ class Plan(msgspec.Struct, frozen=True):
 EMPTY: Final = Plan()
 
 
-class _Kind(View):
-    """A view of nothing but what is known of the kind."""
-
-    __slots__ = ("known",)
-
-    def __init__(self, known: dict[str, Any]) -> None:
-        super().__init__({}, {}, {}, None)
-        self.known = known
-
-    def head(self, key: str) -> Any:
-        return self.known.get(key)
+def _of_kind(provider: str | None, code: int | None) -> Event:
+    """An event of which nothing but its kind is known."""
+    return Event(0, 0, None, "none", "", None, None, provider, code, None, "")
 
 
 class _Log:
@@ -92,8 +85,7 @@ class _Log:
 
     def signature(self, provider: str | None, code: int | None) -> tuple[int, dict[Atom, Const]]:
         """What is known of the kind as the bits of a number, and as values of the conditions."""
-        known = {"eventid": None if code is None else to_text(code), "provider_name": provider}
-        view = _Kind(known)
+        view = view_of({}, {}, {}, _of_kind(provider, code))
         folded = fold(provider or "")
         bits, values = 1, dict[Atom, Const]()
         for atom, test in zip(self.static, self.tests, strict=True):

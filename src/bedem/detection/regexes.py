@@ -201,7 +201,8 @@ def _of_branches(branches: Any) -> list[Alternatives]:
         found = _necessary(branch)
         if not found:
             return []
-        best += min(found, key=_rank)
+        chosen: Alternatives = min(found, key=_rank)
+        best += chosen
     return [tuple(best)] if len(best) <= _MAX_ALTERNATIVES else []
 
 

@@ -49,13 +49,11 @@ class View(dict[str, Folded]):
 
     __slots__ = ("event", "makers", "schema", "source")
 
-    def __init__(
-        self, source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None
-    ) -> None:
-        self.source = source
-        self.schema = schema
-        self.makers = makers
-        self.event = event
+    # Set by `view_of` and by the hot path; an __init__ would cost as much as all else of a view.
+    source: dict[str, Any]
+    schema: Schema
+    makers: Makers
+    event: Event | None
 
     def head(self, key: str) -> Any:
         """A header field's value; those that are no columns are read from the text when asked."""
@@ -93,6 +91,18 @@ class View(dict[str, Folded]):
 
     def _all(self) -> list[Any]:
         return [v for k, v in self.source.items() if field_key(k) not in _NO_KEYWORD]
+
+
+def view_of(
+    source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None
+) -> View:
+    """A view of a flat record."""
+    view = View()
+    view.source = source
+    view.schema = schema
+    view.makers = makers
+    view.event = event
+    return view
 
 
 def _folded(value: Any) -> Folded:
