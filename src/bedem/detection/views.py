@@ -93,9 +93,7 @@ class View(dict[str, Folded]):
         return [v for k, v in self.source.items() if field_key(k) not in _NO_KEYWORD]
 
 
-def view_of(
-    source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None
-) -> View:
+def view_of(source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None) -> View:
     """A view of a flat record."""
     view = View()
     view.source = source
