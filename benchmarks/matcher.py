@@ -228,9 +228,8 @@ def main() -> int:
             parse_and_match(paths[:1] if len(paths) < 20 else paths, matcher, False)
         start = time.process_time()
         load_rules([pack], Profile(all_rules=True), cache)
-        print(
-            f"{len(rules.rules)} rules; cold {cold:.2f} s, cached {time.process_time() - start:.2f} s"
-        )
+        cached = time.process_time() - start
+        print(f"{len(rules.rules)} rules; cold {cold:.2f} s, cached {cached:.2f} s")
         for name, paths in chosen.items():
             run(name, paths, saved, cache, args.scanner)
     return 0

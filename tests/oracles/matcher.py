@@ -164,10 +164,10 @@ def made(fieldmap: str, name: str, f: Fields) -> list[str]:
             return []
         value, kind = one("NewValue"), one("NewValueType")
         if kind == "%%1876" and value.isdigit():
-            return [value, "DWORD (0x%08x)" % int(value)]
+            return [value, f"DWORD (0x{int(value):08x})"]
         if kind == "%%1883" and value.isdigit():
             high, lower = divmod(int(value), 1 << 32)
-            return [value, "QWORD (0x%08x-0x%08x)" % (high, lower)]
+            return [value, f"QWORD (0x{high:08x}-0x{lower:08x})"]
         return [value]
     if name == "eventtype":
         words = {"%%1904": "SetValue", "%%1905": "SetValue", "%%1906": "DeleteValue"}
@@ -284,7 +284,7 @@ def one_value(value: Any, have: list[str], record: Record, keyword: bool) -> boo
         return bool(have) == value.exists
     if isinstance(value, SigmaString):
         if not keyword:
-            if value.s == [] or value.s == [""]:
+            if value.s in ([], [""]):
                 return not have or "" in have
             if all(p is SpecialChars.WILDCARD_MULTI for p in value.s):
                 return bool(have)

@@ -19,7 +19,7 @@ from bedem.detection.records import EVENT_DATA, USER_DATA, flat, flat_evtx, flat
 from bedem.detection.residue import NONE, Match, Residue
 from bedem.detection.ruleset import RuleSet
 from bedem.detection.scanners import Scan, on_match, resolve, scanner
-from bedem.detection.views import Schemas, View
+from bedem.detection.views import Schemas, View, view_of
 from bedem.model.records import Event
 
 KINDS: Final = 16384
@@ -120,7 +120,12 @@ def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
         else:
             return NONE
         source = flat_evtx(data) if whole else _event_data(part, data)
-        return ask(places, View(source, schemas[tuple(source)], makers, event))
+        view = View()
+        view.source = source
+        view.schema = schemas[tuple(source)]
+        view.makers = makers
+        view.event = event
+        return ask(places, view)
 
     return kind
 
@@ -144,6 +149,6 @@ def _of_others(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
         places = rules.candidates(found) if found else rules.always
         if not places:
             return NONE
-        return rules.ask(places, View(source, schemas[tuple(source)], rules.makers, event))
+        return rules.ask(places, view_of(source, schemas[tuple(source)], rules.makers, event))
 
     return kind

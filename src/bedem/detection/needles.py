@@ -1,4 +1,4 @@
-"""Needles: literals one of which must stand in the JSON text of every record a formula accepts.
+r"""Needles: literals one of which must stand in the JSON text of every record a formula accepts.
 
 The scan looks for all needles of many rules at once; a rule whose needles are absent need not be
 asked. A needle is written as it stands in JSON (`\\` as `\\\\`), in folded ASCII; quotes at its

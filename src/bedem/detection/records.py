@@ -45,7 +45,7 @@ def system(data: str) -> dict[str, Any]:
 def flat(event: Event) -> dict[str, Any]:
     """Flat record of an event of any other shape."""
     try:
-        record = _decode(event.data)
+        record = _decode(event.data.encode("utf-8", "replace"))
     except msgspec.DecodeError:
         return {}
     return shapes.fields(event.shape, record) if isinstance(record, dict) else {}
@@ -77,7 +77,7 @@ def scalar(value: Any) -> Any:
 
 def _event(data: str) -> dict[str, Any]:
     try:
-        record = _decode(data)
+        record = _decode(data.encode("utf-8", "replace"))
     except msgspec.DecodeError:
         return {}
     event = record.get("Event") if isinstance(record, dict) else None

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterable
 from re import _constants as constants  # type: ignore[attr-defined]
 from re import _parser as sre  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 import re2
+from sigma.policy import SigmaPolicy
+from sigma.policy.regex_engine import RegexEngine, RegexPattern
 
 from bedem.detection.text import fold
 
@@ -26,6 +28,7 @@ _NONE: Final = (-1, -1)
 _INLINE_I: Final = re.compile(r"\(\?[a-zA-Z]*i")
 _INLINE_M: Final = re.compile(r"\(\?[a-zA-Z]*m")
 _LETTER: Final = {"IGNORECASE": "i", "MULTILINE": "m", "DOTALL": "s"}
+_BITS: Final = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
 Alternatives = tuple[str, ...]
 
 
@@ -62,6 +65,23 @@ def refusal(pattern: str, flags: tuple[str, ...]) -> str:
         text = err.args[0] if err.args else ""
         return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     return ""
+
+
+class Engine(RegexEngine):
+    """For pySigma's own check of a rule: what Python takes and RE2 does not is no syntax error."""
+
+    @property
+    def error(self) -> type[Exception]:
+        return re.error
+
+    def compile(self, pattern: str, flags: int = 0) -> RegexPattern:
+        letters = tuple(letter for flag, letter in _BITS.items() if int(flags) & int(flag))
+        if not refusal(pattern, letters):
+            return cast(RegexPattern, _compiled(pattern, letters))
+        return cast(RegexPattern, re.compile(pattern, flags))
+
+
+POLICY: Final = SigmaPolicy(regex_engine=Engine())
 
 
 def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str], bool]:
@@ -121,9 +141,13 @@ def musts(pattern: str, flags: tuple[str, ...]) -> Musts:
         usable = _usable(found, caseless)
         if usable and usable not in sets:
             sets.append(usable)
-    sets.sort(key=lambda s: (-min(map(len, s)), len(s), s))
+    sets.sort(key=_rank)
     whole = _anchored(parsed) and "m" not in flags and not _INLINE_M.search(pattern)
     return Musts(int(least), int(most) if whole else None, tuple(sets[:_MAX_SETS]))
+
+
+def _rank(found: Alternatives) -> tuple[int, int, Alternatives]:
+    return -min(len(text) for text in found), len(found), found
 
 
 def _anchored(parsed: Any) -> bool:
@@ -177,7 +201,8 @@ def _of_branches(branches: Any) -> list[Alternatives]:
         found = _necessary(branch)
         if not found:
             return []
-        best += max(found, key=lambda s: (min(map(len, s)), -len(s)))
+        chosen: Alternatives = min(found, key=_rank)
+        best += chosen
     return [tuple(best)] if len(best) <= _MAX_ALTERNATIVES else []
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from bedem.detection.conditions import Test, condition
 from bedem.detection.explaining import Explain, cut, explainer
 from bedem.detection.planning import Plan
@@ -16,26 +18,23 @@ KNOWN: Final = 4096
 NONE: Final[tuple[Match, ...]] = ()
 
 
-class Match:
+class Match(msgspec.Struct, eq=False):
     """A rule that matched. matched: the deciding fields and their values, cut for display."""
 
-    __slots__ = ("_explain", "_matched", "_view", "rule")
-
-    def __init__(self, rule: Rule, explain: Explain, view: View) -> None:
-        self.rule = rule
-        self._explain = explain
-        self._view = view
-        self._matched: dict[str, str] | None = None
+    rule: Rule
+    explain: Explain
+    view: View
+    found: dict[str, str] | None = None
 
     @property
     def matched(self) -> dict[str, str]:
-        found = self._matched
+        found = self.found
         if found is None:
-            found = self._matched = {}
-            self._explain(self._view, found)
+            found = self.found = {}
+            self.explain(self.view, found)
             if not found:  # decided by the kind of record alone
                 for key, name in (("eventid", "EventID"), ("channel", "Channel")):
-                    value = self._view.head(key)
+                    value = self.view.head(key)
                     if value is not None:
                         found[name] = cut(str(value))
         return found
@@ -76,11 +75,11 @@ class Residue:
 
     def _candidates(self, found: Sequence[int]) -> Sequence[int]:
         places = set(self.always)
-        owners, more = self._owners, self._more
+        owners, more, seen = self._owners, self._more, set(found)
         for needle in found:
             for place in owners[needle]:
                 for needed in more[place]:
-                    if needed.isdisjoint(found):
+                    if needed.isdisjoint(seen):
                         break
                 else:
                     places.add(place)

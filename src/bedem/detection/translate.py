@@ -135,9 +135,9 @@ def _string(field: str, value: SigmaString) -> Formula:
         if isinstance(part, str):
             tokens.append("=" + (part if cased else fold(part)))
         else:
-            token = "*" if part is SpecialChars.WILDCARD_MULTI else "?"
-            if token == "?" or tokens[-1:] != ["*"]:
-                tokens.append(token)
+            wildcard = "*" if part is SpecialChars.WILDCARD_MULTI else "?"
+            if wildcard == "?" or tokens[-1:] != ["*"]:
+                tokens.append(wildcard)
     return _pattern(field, tokens, cased)
 
 

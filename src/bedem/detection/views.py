@@ -49,13 +49,11 @@ class View(dict[str, Folded]):
 
     __slots__ = ("event", "makers", "schema", "source")
 
-    def __init__(
-        self, source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None
-    ) -> None:
-        self.source = source
-        self.schema = schema
-        self.makers = makers
-        self.event = event
+    # Set by `view_of` and by the hot path; an __init__ would cost as much as all else of a view.
+    source: dict[str, Any]
+    schema: Schema
+    makers: Makers
+    event: Event | None
 
     def head(self, key: str) -> Any:
         """A header field's value; those that are no columns are read from the text when asked."""
@@ -64,7 +62,7 @@ class View(dict[str, Folded]):
     def __missing__(self, key: str) -> Folded:
         name = self.schema.get(key)
         if name.__class__ is str and key != "eventid":
-            value = self.source[name]  # type: ignore[index]
+            value = self.source[name]
             if value.__class__ is str:  # nearly always
                 text: str = value.lower() if value.isascii() else fold(value)
                 self[key] = text
@@ -80,7 +78,7 @@ class View(dict[str, Folded]):
             return self.head(key)
         name = self.schema.get(key)
         if name.__class__ is str:
-            value = self.source[name]  # type: ignore[index]
+            value = self.source[name]
         elif name is None:
             value = None
         else:
@@ -93,6 +91,16 @@ class View(dict[str, Folded]):
 
     def _all(self) -> list[Any]:
         return [v for k, v in self.source.items() if field_key(k) not in _NO_KEYWORD]
+
+
+def view_of(source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None) -> View:
+    """A view of a flat record."""
+    view = View()
+    view.source = source
+    view.schema = schema
+    view.makers = makers
+    view.event = event
+    return view
 
 
 def _folded(value: Any) -> Folded:
