@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import zipfile
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +12,6 @@ from bedem.detection import Pack, Profile, import_pack, installed_packs, read_pa
 from bedem.detection.loading import compile_rules
 from bedem.detection.packs import MAX_RULE, rule_texts
 from bedem.model.errors import RuleError
-from tests.detection.conftest import PROJECT
 from tests.detection.making import make_pack, rule_text
 
 RULE = rule_text({"a": {"CommandLine": "x"}, "condition": "a"})
@@ -104,19 +100,6 @@ def test_a_zip_changed_after_import_is_refused(tmp_path: Path) -> None:
     Path(pack.zip).write_bytes(Path(pack.zip).read_bytes() + b"x")
     with pytest.raises(RuleError, match="changed"):
         list(rule_texts(pack))
-
-
-def packer() -> Any:
-    spec = importlib.util.spec_from_file_location("packer", PROJECT / "rules/pack_starter.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_starter_zip_is_the_starter_folder() -> None:
-    shipped = Path(str(files("bedem.detection") / "starter.zip")).read_bytes()
-    assert shipped == packer().packed(), "run python rules/pack_starter.py"
 
 
 def test_every_starter_rule_runs() -> None:

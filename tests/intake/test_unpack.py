@@ -161,7 +161,7 @@ def test_links_and_devices_are_not_read(shared: Path, tmp_path: Path) -> None:
 def test_bombs_end_as_one_gap(shared: Path, tmp_path: Path, name: str, message: str) -> None:
     leaves, gaps = unpacked(shared / ARCHIVES / "made" / name, tmp_path / "s")
     assert leaves == {}
-    assert [(gap.kind, gap.message.id) for gap in gaps] == [("archive-limit", message)]
+    assert [(gap.kind, gap.message.id) for gap in gaps] == [("refused", message)]
 
 
 def test_a_zip_without_directory_is_salvaged(shared: Path, tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reader_helpers import Put, Unzip, head, read_with, source
 
 from bedem.knowledge import shapes
 from bedem.model.records import Event, Gap
 from bedem.readers import winjson
 from bedem.readers.jsonrows import rows
 from bedem.readers.winshape import shape_of
+from tests.readers.reader_helpers import Put, Unzip, head, read_with, source
 
 
 def read(path: Path, start: int = 0, end: int | None = None) -> tuple[list[Event], list[Gap]]:
@@ -287,7 +287,7 @@ def test_several_shapes_and_an_unknown_one_in_one_file(put: Put) -> None:
     hit = {"_index": "i", "_source": winlogbeat}
     events, gaps = read(put(text(nxlog(), winlogbeat, hit, {"x": 1})))
     assert [e.shape for e in events] == ["nxlog", "winlogbeat", "winlogbeat", "json"]
-    assert [(g.kind, g.count) for g in gaps] == [("layout-unknown", 1)]
+    assert [(g.kind, g.count) for g in gaps] == [("layout", 1)]
     assert events[2].code == 1
     assert events[3].time_kind == "none"
 
@@ -301,7 +301,7 @@ def test_text_no_strict_reader_takes_is_kept_and_said(put: Put) -> None:
     ]
     events, gaps = read(put(b"\n".join(odd)))
     assert [json.loads(e.data)["A"] for e in events] == ["\ufffd", "\ufffdx", "a\x01b", "NaN"]
-    assert [(g.kind, g.count) for g in gaps] == [("text-repaired", 4)]
+    assert [(g.kind, g.count) for g in gaps] == [("repaired", 4)]
 
 
 def test_deep_and_numberless_hostile_objects(put: Put) -> None:
@@ -312,7 +312,7 @@ def test_deep_and_numberless_hostile_objects(put: Put) -> None:
     first = events[0]
     assert (first.host, first.log, first.code, first.record_number) == (None, None, None, None)
     assert events[1].record_number is None
-    assert [g.kind for g in gaps] == ["damaged", "time-unreadable"]
+    assert [g.kind for g in gaps] == ["damaged", "time"]
 
 
 def test_event_xml_without_its_system_part(put: Put) -> None:
@@ -357,7 +357,7 @@ def test_times_and_their_kinds(put: Put) -> None:
         (None, "none", ""),
         (None, "none", ""),
     ]
-    assert [(g.kind, g.count) for g in gaps] == [("time-unset", 2), ("time-unreadable", 1)]
+    assert [(g.kind, g.count) for g in gaps] == [("time", 2), ("time", 1)]
 
 
 def test_empty_and_blank_files(put: Put) -> None:

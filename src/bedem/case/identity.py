@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+import msgspec
+
 from bedem.model.records import Event
 
 _CACHE_LIMIT: Final = 16_384
@@ -21,6 +23,14 @@ def short_host(host: str | None) -> str:
     folded = host.casefold().rstrip(".")
     first, dot, _rest = folded.partition(".")
     return folded if not dot or first.isdecimal() else first
+
+
+def canonical(data: str) -> bytes:
+    """One spelling of a JSON record: keys in order, numbers as they mean."""
+    try:
+        return msgspec.json.encode(msgspec.json.decode(data), order="sorted")
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return data.encode("utf-8", "surrogatepass")
 
 
 class Identities:
@@ -40,7 +50,7 @@ class Identities:
         elif event.unique_id is not None:
             state.update(b"u" + event.unique_id.encode("utf-8", "surrogatepass"))
         else:
-            state.update(b"d" + event.data.encode("utf-8", "surrogatepass"))
+            state.update(b"d" + canonical(event.data))
         return state.digest()
 
     def _learn(self, key: tuple[str | None, str | None, int | None]) -> hashlib.blake2b:

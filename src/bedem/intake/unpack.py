@@ -80,7 +80,7 @@ def archive_kind(head: bytes) -> str | None:
 def _rar(path: Path, kind: str, context: Context) -> Members:
     del path, kind
     yield Gap(
-        "archive-unsupported",
+        "not_read",
         msg("gap-archive-rar", name=context.name),
         closes=msg("close-archive-rar"),
     )
@@ -116,7 +116,7 @@ def walk(
     try:
         yield from _walk(path, spool, context, "", "", 1)
     except Stop as stop:
-        yield Gap("archive-limit", stop.message, closes=msg("close-archive-limit"))
+        yield Gap("refused", stop.message, closes=msg("close-archive-limit"))
 
 
 def _walk(
@@ -161,7 +161,7 @@ def _member(
         elif depth >= context.budget.limits.depth:
             limit = context.budget.limits.depth
             message = msg("gap-archive-depth", name=name, limit=limit)
-            yield Gap("archive-limit", message, source=own, closes=msg("close-archive-limit"))
+            yield Gap("refused", message, source=own, closes=msg("close-archive-limit"))
         else:
             below = context._replace(name=member.name, numbers=None)
             yield from _walk(target, spool, below, own, name + "!", depth + 1)

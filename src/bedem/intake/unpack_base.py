@@ -134,7 +134,7 @@ Members = Generator[Member | Gap, None, None]
 
 def refuse(message: str, name: str, **more: str | int) -> Gap:
     """A Gap for one member; `source` is filled with its suffix by `walk`."""
-    return Gap("member-refused", msg(message, name=name, **more), count=1)
+    return Gap("refused", msg(message, name=name, **more), count=1)
 
 
 def password_gap(name: str, tried: int) -> Gap:

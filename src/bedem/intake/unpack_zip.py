@@ -131,7 +131,7 @@ def zip_directory(path: Path, limits: Limits) -> list[Entry] | Gap:
                 out.append(entry)
                 if len(out) > limits.members:
                     message = msg("gap-archive-members", limit=limits.members)
-                    return Gap("archive-limit", message)
+                    return Gap("refused", message)
     except NoDirectory as error:
         return damaged_gap(path.name, str(error))
     return out

@@ -88,7 +88,7 @@ def rows(source: Input, between: re.Pattern[bytes] = _BETWEEN) -> Iterator[Row |
                 yield Row(place, length, record, was_repaired)
     yield from folded.rest()
     if repaired:
-        yield Gap("text-repaired", msg("gap-json-repaired", count=repaired), count=repaired)
+        yield Gap("repaired", msg("gap-json-repaired", count=repaired), count=repaired)
 
 
 def sample(head: Head, most: int = 24) -> list[dict[str, Any]]:

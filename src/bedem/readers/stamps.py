@@ -107,7 +107,7 @@ class Stamps:
         """What was counted: at most two gaps for a whole source."""
         if self.unset:
             yield Gap(
-                "time-unset",
+                "time",
                 msg("gap-time-unset", count=self.unset),
                 place_from=self._first_unset,
                 count=self.unset,
@@ -115,7 +115,7 @@ class Stamps:
             )
         if self.unreadable:
             yield Gap(
-                "time-unreadable",
+                "time",
                 msg("gap-time-unreadable", count=self.unreadable),
                 place_from=self._first_unreadable,
                 count=self.unreadable,
