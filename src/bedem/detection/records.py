@@ -10,7 +10,6 @@ from bedem.knowledge import shapes
 from bedem.model.records import Event
 
 EVENT_DATA: Final = '"EventData":'
-USER_DATA: Final = '"UserData":'
 _decode = msgspec.json.Decoder().decode
 _NOT_DATA: Final = frozenset({"System", "#attributes", "RenderingInfo"})
 _MAX_LEAVES: Final = 4096
