@@ -73,8 +73,10 @@ def ready(rules: Path, cache: Path) -> tuple[float, int]:
 
 def main() -> None:
     import os
+
     if os.environ.get("NOGC"):
         import gc
+
         gc.disable()
     mode, rules, cache = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     files = [Path(name) for name in sys.argv[4:]]

@@ -202,7 +202,7 @@ def test_a_folder_with_other_things_is_no_case(tmp_path: Path) -> None:
     [
         ("institutions:\n  - id: MF\n    name: Finance\n    peple: 3\n", 4, "peple"),
         ("hosts:\n  - {id: a}\n  - {names: [b]}\n", 3, "id"),
-        ("hosts: [\n", 2, "parsing"),
+        ("hosts: [\n", 2, "content"),
         ("version: high\n", 1, "int"),
     ],
 )
