@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -145,8 +144,3 @@ def reread(case: Case, rules: Rules, pool: Pool, progress: Progress) -> State:
         use_rules(case, rules, pool, progress)
         progress.stage("settle")
         return settle(case, register=register_of(case))
-
-
-def now() -> int:
-    """Micros of this machine's clock; it only ever stands in the ledger."""
-    return int(time.time()) * 1_000_000
