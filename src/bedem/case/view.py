@@ -108,8 +108,10 @@ class CaseView:
         self, name: str, paths: Sequence[Path], schema: pa.Schema, gone: Sequence[Any]
     ) -> None:
         if not paths:
-            self.connection.register(f"empty_{name}", schema.empty_table())
-            self.connection.execute(f"CREATE VIEW {name} AS SELECT * FROM empty_{name}")
+            # a table, since cursors do not see what is registered on their parent
+            self.connection.register("nothing", schema.empty_table())
+            self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM nothing")
+            self.connection.unregister("nothing")
             return
         listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
         columns = ", ".join(f'"{n}"' for n in schema.names)

@@ -43,6 +43,8 @@ Op = Literal[
     "part",
 ]
 KEYWORD: Final = ""
+# Fields that tell one kind of record from another: conditions on them are decided once a kind.
+STATIC: Final = frozenset({"eventid", "provider_name"})
 
 
 class Const(msgspec.Struct, frozen=True, array_like=True, tag="c"):

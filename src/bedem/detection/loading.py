@@ -13,7 +13,7 @@ import msgspec
 
 from bedem.detection.binding import bind
 from bedem.detection.fieldmaps import FIELDMAPS
-from bedem.detection.formula import FALSE, Formula
+from bedem.detection.formula import FALSE, STATIC, Formula, atoms
 from bedem.detection.logsources import Target, targets_of
 from bedem.detection.packs import Pack, rule_texts
 from bedem.detection.parsing import Parsed, parse_file
@@ -147,9 +147,17 @@ class _Compiler:
         return None
 
     def ruleset(self, key: str, documents: int) -> RuleSet:
-        ordered = tuple(self.rules[id] for id in sorted(self.rules))
+        ordered = tuple(self.rules[rule_id] for rule_id in sorted(self.rules))
         index = {rule.id: i for i, rule in enumerate(ordered)}
-        bound = [Bound(index[id], target, formula) for id, target, formula in self.bound]
+        bound = [
+            Bound(
+                index[rule_id],
+                target,
+                msgspec.Raw(msgspec.msgpack.encode(formula)),
+                tuple(dict.fromkeys(a for a in atoms(formula) if a.field in STATIC)),
+            )
+            for rule_id, target, formula in self.bound
+        ]
         return RuleSet(
             Body(
                 key=key,

@@ -18,7 +18,7 @@ from bedem.detection.binding import rewrite
 from bedem.detection.conditions import Test
 from bedem.detection.conditions import condition as test_of
 from bedem.detection.fieldmaps import FIELDMAPS, MAKERS
-from bedem.detection.formula import FALSE, TRUE, Atom, Const, Formula, atoms, disjunction
+from bedem.detection.formula import FALSE, TRUE, Atom, Const, Formula, disjunction
 from bedem.detection.logsources import ANY_WINDOWS, Target, is_windows
 from bedem.detection.needles import Needles, Weight, needs
 from bedem.detection.ruleset import Bound, RuleSet
@@ -27,7 +27,6 @@ from bedem.detection.text import fold, to_text
 from bedem.detection.views import View
 
 LABEL: Final = "plan"
-STATIC: Final = frozenset({"eventid", "provider_name"})
 
 
 class PlannedRule(msgspec.Struct, frozen=True, array_like=True):
@@ -84,7 +83,7 @@ class _Log:
     def __init__(self, name: str, bound: list[Bound]) -> None:
         self.name = name
         self.bound = bound
-        static = {a for b in bound for a in atoms(b.formula) if a.field in STATIC}
+        static = {atom for b in bound for atom in b.static}
         self.static = sorted(static, key=msgspec.json.encode)
         self.tests: list[Test] = [test_of(a) for a in self.static]
         self.targets = sorted({b.target for b in bound}, key=msgspec.json.encode)
@@ -194,7 +193,7 @@ class Planner:
         folded = fold(provider or "")
         for bound in of_log.bound:
             if _applies(bound.target, folded, code):
-                rest = rewrite(bound.formula, lambda atom: values.get(atom, atom))
+                rest = rewrite(bound.condition(), lambda atom: values.get(atom, atom))
                 if rest != FALSE:
                     by_rule.setdefault(bound.rule, []).append(rest)
                     maps.add(bound.target.fieldmap)

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from bedem.detection.formula import Formula
+from bedem.detection.formula import Atom, Formula
 from bedem.detection.logsources import Target
 from bedem.detection.profiles import NotRun, Weakened
 from bedem.detection.storage import read_checked, write_checked
@@ -19,11 +19,22 @@ LABEL: Final = "ruleset"
 
 
 class Bound(msgspec.Struct, frozen=True, array_like=True):
-    """A rule for one target: `rule` indexes RuleSet.ordered."""
+    """A rule for one target: `rule` indexes RuleSet.ordered.
+
+    static: the conditions decided once for a kind of record, see `planning`.
+    """
 
     rule: int
     target: Target
-    formula: Formula
+    formula: msgspec.Raw
+    static: tuple[Atom, ...] = ()
+
+    def condition(self) -> Formula:
+        """The formula, decoded when asked for: most kinds of record find their plan ready."""
+        return _decode_formula(self.formula)
+
+
+_decode_formula: Final = msgspec.msgpack.Decoder[Formula](Formula).decode
 
 
 class Body(msgspec.Struct, frozen=True):

@@ -96,13 +96,14 @@ def _database(needles: Sequence[str], cache: Path | None) -> Any:
 
 
 def _key(needles: Sequence[str]) -> str:
-    machine = [version("hyperscan"), platform.machine(), platform.system(), _cpu()]
-    digest = hashlib.blake2b("\0".join([*machine, *needles]).encode(), digest_size=16)
+    digest = hashlib.blake2b("\0".join([_machine(), *needles]).encode(), digest_size=16)
     return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)
-def _cpu() -> str:
+def _machine() -> str:
     """What tells one kind of processor from another; a database is made for its features."""
     probe = _compile(["bedem"])
-    return f"{platform.processor()} {probe.info().decode('ascii', 'replace')} {probe.size()}"
+    about = probe.info().decode("ascii", "replace")
+    parts = [version("hyperscan"), platform.machine(), platform.system(), platform.processor()]
+    return " ".join([*parts, about, str(probe.size())])

@@ -7,6 +7,7 @@ format, up to 256 MiB. Any batch may run twice; only a commit counts.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Final
@@ -120,7 +121,13 @@ class History(msgspec.Struct):
 
 
 def batch_bytes(total: int, workers: int) -> int:
-    """Large enough to be worth a segment, small enough that every worker has something to do."""
+    """Large enough to be worth a segment, small enough that every worker has something to do.
+
+    BEDEM_BATCH_BYTES overrides it, for machines with little memory and for tests.
+    """
+    told = os.environ.get("BEDEM_BATCH_BYTES", "")
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
     return min(BATCH_BYTES, max(SMALLEST_BATCH_BYTES, total // max(workers * 3, 1)))
 
 

@@ -52,7 +52,7 @@ class Job(msgspec.Struct):
 
     plan: str
     batch: Batch
-    folder: Path
+    folder: Path | None = None
     submitted: float = 0.0
 
 
@@ -108,27 +108,20 @@ def run(
     passwords: tuple[bytes, ...] = (),
 ) -> Iterator[tuple[Segment, SegmentFacts, int]]:
     """Commit each batch as it is done: its segment, what is in it, bytes of evidence read."""
-    waiting = [Job(plan, batch, Path()) for plan, batch in batches]
     suspects: list[Job] = []
-    while waiting or suspects:
-        alone = bool(suspects)
-        jobs, waiting_now = (suspects[:1], suspects[1:]) if alone else (waiting, [])
-        done, lost = [], []
-        for job, facts in _attempt(case, pool, jobs, rules, passwords):
-            if facts is None:
-                lost.append(job)
-                continue
-            done.append(job)
-            segment = case.commit(job.plan, job.batch.number, facts)
-            yield segment, facts, job.batch.work
-        if alone:
-            suspects = waiting_now + [
-                Job(job.plan, half, Path()) for job in lost for half in _halved(case, job)
-            ]
+    for job, facts in _attempt(case, pool, [Job(p, b) for p, b in batches], rules, passwords):
+        if facts is None:
+            suspects.append(job)
         else:
-            waiting = []
-            suspects = lost
-        del done
+            yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
+    while suspects:
+        # alone: whoever dies now is the one
+        suspect = suspects.pop(0)
+        for job, facts in _attempt(case, pool, [suspect], rules, passwords):
+            if facts is None:
+                suspects[:0] = [Job(job.plan, half) for half in _halved(case, job)]
+            else:
+                yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
 
 
 def _attempt(
@@ -169,7 +162,7 @@ def _attempt(
     if broken:
         pool.renew()
         for job in [*pending.values(), *queue]:
-            if job.folder != Path():
+            if job.folder is not None:
                 shutil.rmtree(job.folder, ignore_errors=True)
             yield job, None
 
@@ -182,15 +175,19 @@ def _silent(jobs: list[Job], pool: Pool) -> bool:
     """
     now = time.time()
     for job in jobs:
-        try:
-            last = (job.folder / HEARTBEAT).stat().st_mtime
-        except OSError:
-            last = None
+        last = _last_beat(job)
         if last is not None and now - last > pool.silence:
             return True
         if last is None and len(jobs) <= pool.workers and now - job.submitted > 3 * pool.silence:
             return True
     return False
+
+
+def _last_beat(job: Job) -> float | None:
+    try:
+        return None if job.folder is None else (job.folder / HEARTBEAT).stat().st_mtime
+    except OSError:
+        return None
 
 
 def _halved(case: Case, job: Job) -> list[Batch]:

@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+
+from bedem.case import Case
+from bedem.case.sql import check, query
+from bedem.model.errors import SqlRefused
+from bedem.settlement import current_state
+
+
+def rows(case: Case, sql: str) -> list[tuple[object, ...]]:
+    return list(query(case, current_state(case, None, None), sql))
+
+
+READING = [
+    "SELECT count(*) FROM events",
+    "WITH a AS (SELECT host FROM events) SELECT host, count(*) FROM a GROUP BY ALL",
+    "SELECT e.host FROM events e JOIN hits h USING (source, place) LIMIT 1",
+    "SELECT * FROM (VALUES (1), (2)) t(x) UNION ALL SELECT 3",
+    "SELECT unnest([1, 2, 3])",
+    "SELECT * FROM range(3)",
+    "FROM events SELECT host, log LIMIT 2",
+    "SELECT host, row_number() OVER (PARTITION BY host ORDER BY place) FROM events LIMIT 3",
+    "SELECT json_extract_string(data, '$.EventID') FROM events LIMIT 1",
+    "SELECT code, count(*) FROM events GROUP BY code HAVING count(*) > 1 ORDER BY 2 DESC",
+    "PIVOT (SELECT host, code FROM events) ON host USING count(*)",
+]
+
+
+@pytest.mark.parametrize("sql", READING)
+def test_reading_statements_run(small_case: Case, sql: str) -> None:
+    assert rows(small_case, sql)
+
+
+REFUSED = [
+    "COPY events TO 'x.csv'",
+    "COPY (SELECT 1) TO 'x.csv'",
+    "WITH x AS (COPY (SELECT 1) TO 'x.csv' RETURNING *) SELECT * FROM x",
+    "ATTACH 'other.db'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "CREATE TABLE t AS SELECT 1",
+    "DROP VIEW events",
+    "INSERT INTO events SELECT * FROM events",
+    "UPDATE events SET host = 'x'",
+    "DELETE FROM events",
+    "SET enable_external_access = true",
+    "PRAGMA database_list",
+    "CALL pragma_version()",
+    "EXPORT DATABASE 'x'",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM read_blob('ledger.jsonl')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM glob('*')",
+    "SELECT * FROM parquet_metadata('x.parquet')",
+    "SELECT * FROM duckdb_settings()",
+    "SELECT * FROM query('COPY events TO ''x.csv''')",
+    "SELECT * FROM query_table('events')",
+    "SELECT getenv('HOME')",
+    "SELECT 1; SELECT 2",
+    "",
+    "SELEC 1",
+    "SELECT * FROM no_such_table",
+]
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_everything_else_is_refused_in_one_line(
+    small_case: Case, sql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = {p: p.stat().st_mtime_ns for p in small_case.path.rglob("*")}
+    with pytest.raises(SqlRefused) as refusal:
+        rows(small_case, sql)
+    assert "\n" not in str(refusal.value)
+    assert {p: p.stat().st_mtime_ns for p in small_case.path.rglob("*")} == before
+    assert [p.name for p in tmp_path.iterdir() if p.name != "small-case"] == []
+
+
+def test_the_gate_alone_refuses_a_copy_inside_with() -> None:
+    """DuckDB types this statement SELECT; only its nodes tell."""
+    with pytest.raises(SqlRefused):
+        check("WITH x AS (COPY (SELECT 1) TO 'x.csv') SELECT * FROM x")
+
+
+def test_the_connection_alone_reaches_no_file(small_case: Case) -> None:
+    """The second gate holds without the first."""
+    import duckdb
+
+    from bedem.case.sql import locked_connection
+
+    connection = locked_connection(small_case, None)
+    for sql in ("SELECT * FROM read_csv('/etc/passwd')", "COPY (SELECT 1) TO 'x.csv'",
+                "ATTACH 'x.db'", "SET enable_external_access = true", "INSTALL httpfs"):  # fmt: skip
+        with pytest.raises(duckdb.Error):
+            connection.execute(sql)
