@@ -92,7 +92,8 @@ KINDS: Final = pa.schema(
         ("why", _word),
     ]
 )
-# When a host was shut down, by its own records.
+# When a host was shut down by its own records (why "shutdown"), or its clock passed over hours that
+# never were, because it was set back (why "clock").
 DOWNTIME: Final = pa.schema(
     [
         ("host", _word),
@@ -101,6 +102,7 @@ DOWNTIME: Final = pa.schema(
         ("time_to", _moment),
         ("ref_from", _word),
         ("ref_to", _word),
+        ("why", _word),
     ]
 )
 # Every settled table by name; a view shows an empty one for what is not settled yet.

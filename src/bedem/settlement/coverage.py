@@ -19,6 +19,7 @@ import pyarrow as pa
 from bedem.case.segment import gaps_table
 from bedem.case.settled import COVERAGE, DOWNTIME, KINDS
 from bedem.case.tables import from_rows
+from bedem.knowledge.observability import SECURITY, SYSTEM
 from bedem.settlement import coverage_gaps, coverage_proof
 from bedem.settlement.context import Context
 from bedem.settlement.coverage_kinds import KindState, Lives, kind_states
@@ -28,10 +29,11 @@ from bedem.settlement.coverage_logs import (
     jumps,
     live_logs,
     log_files,
+    turned_back,
 )
 from bedem.settlement.coverage_named import Named, named_hosts, never_seen
 from bedem.settlement.coverage_scan import Scan, Sign, struct_ref
-from bedem.settlement.coverage_spans import ALWAYS, Span
+from bedem.settlement.coverage_spans import ALWAYS, Span, merged, without
 
 _COUNTED: Final = """
 SELECT host, institution, log, code,
@@ -75,7 +77,7 @@ def run(context: Context) -> dict[str, pa.Table]:
     return {
         "coverage": from_rows(_coverage(scan, live, named), COVERAGE),
         "kinds": from_rows([_kind_row(scan, s) for s in states], KINDS),
-        "downtime": from_rows(_downtime(scan, signs), DOWNTIME),
+        "downtime": from_rows(_downtime(scan, signs, live), DOWNTIME),
         "gaps-coverage": gaps_table(coverage_gaps.all_gaps(scan, found)),
     }
 
@@ -175,8 +177,15 @@ def _kind_row(scan: Scan, state: KindState) -> tuple[Any, ...]:
     return (shown, institution, state.kind, since, stop, state.state, state.ref, state.why)
 
 
-def _downtime(scan: Scan, signs: list[Sign]) -> list[tuple[Any, ...]]:
-    """From 6006 (the log stops at shutdown) to the next 6005 (it starts at boot)."""
+def _downtime(scan: Scan, signs: list[Sign], live: list[LiveLog]) -> list[tuple[Any, ...]]:
+    """From 6006 (the log stops at shutdown) to the next 6005 (it starts at boot), and hours that a
+    clock passed over when it was set back and of which no log of the host has a record.
+    """
+    turned: dict[str, list[tuple[Span, str]]] = {}
+    for log in live:
+        if log.log in (SECURITY, SYSTEM):
+            for stretch, ref in turned_back(log):
+                turned.setdefault(log.owner, []).append((stretch, ref))
     rows: list[tuple[Any, ...]] = []
     stopped: dict[str, Sign] = {}
     for sign in signs:
@@ -185,5 +194,19 @@ def _downtime(scan: Scan, signs: list[Sign]) -> list[tuple[Any, ...]]:
         elif sign.code == 6005 and sign.host in stopped:
             end = stopped.pop(sign.host)
             shown, institution = scan.names.shown(sign.host), sign.host.partition("|")[0] or None
-            rows.append((shown, institution, end.time, sign.time, end.ref, sign.ref))
-    return sorted(rows, key=lambda r: (r[0], r[1] or "", r[2]))
+            rows.append((shown, institution, end.time, sign.time, end.ref, sign.ref, "shutdown"))
+    for host, spans in sorted(turned.items()):
+        own = merged(
+            span
+            for log in live
+            if host in log.hosts
+            for run in log.runs
+            for span in run.spans(host)
+        )
+        for stretch, ref in spans:
+            shown, institution = scan.names.shown(host), host.partition("|")[0] or None
+            rows += [
+                (shown, institution, start, stop, ref, ref, "clock")
+                for start, stop in without([stretch], own)
+            ]
+    return sorted(set(rows), key=lambda r: (r[0], r[1] or "", *r[2:]))

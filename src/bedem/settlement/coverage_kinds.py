@@ -368,7 +368,7 @@ def _turned_back(logs: Iterable[LiveLog]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for log in logs:
         for host in log.hosts:
-            found.setdefault(host, []).extend(turned_back(log))
+            found.setdefault(host, []).extend(span for span, _ in turned_back(log))
     return {host: merged(spans) for host, spans in found.items()}
 
 

@@ -295,13 +295,13 @@ def restarts(log: LiveLog) -> list[tuple[Run, Run]]:
     ]
 
 
-def turned_back(log: LiveLog) -> list[Span]:
-    """Hours that a host's clock went through twice: from where it was set back to."""
-    found: list[Span] = []
+def turned_back(log: LiveLog) -> list[tuple[Span, str]]:
+    """Hours that a host's clock went through twice, with the first record after it was set back."""
+    found: list[tuple[Span, str]] = []
     for run in log.runs:
         own = sorted(run.pieces, key=lambda p: (p.n0, p.n1, p.t0))
         found += [
-            (other.t0, one.t1)
+            ((other.t0, one.t1), other.ref0)
             for one, other in pairwise(own)
             if other.n0 == one.n1 + 1 and other.t0 < one.t1
         ]
