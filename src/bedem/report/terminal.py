@@ -117,8 +117,8 @@ def _gaps(group: list[Gap], words: Catalogue) -> str:
     gap = group[0]
     where = " ".join(clean(text) for text in (gap.host, gap.log) if text)
     told = f"{where}: {words.say(gap.message)}" if where else words.say(gap.message)
-    alike = {"count": len(group) - 1}
-    more = f" {words.say(Message('answer-alike', alike))}" if len(group) > 1 else ""
+    alike = Message("answer-alike", {"count": len(group) - 1})
+    more = f" {words.say(alike)}" if len(group) > 1 else ""
     return f"{told} ({gap.id}){more}"
 
 

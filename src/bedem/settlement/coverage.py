@@ -5,8 +5,9 @@
     downtime   when a host was shut down
 
 Work is split by idea: `coverage_scan` reads the records once, `coverage_logs` says what numbers
-prove, `coverage_proof` finds proofs, `coverage_kinds` states, `coverage_named` hosts that are only
-named, `coverage_gaps` puts the holes into words.
+prove, `coverage_signs` what they say of the logging itself, `coverage_proof` finds proofs,
+`coverage_kinds` states, `coverage_down` downtime, `coverage_named` hosts that are only
+named, `coverage_gaps` and `coverage_undelivered` put the holes into words.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ import pyarrow as pa
 from bedem.case.segment import gaps_table
 from bedem.case.settled import COVERAGE, DOWNTIME, KINDS
 from bedem.case.tables import from_rows
-from bedem.knowledge.observability import SECURITY, SYSTEM
 from bedem.settlement import coverage_gaps, coverage_proof
 from bedem.settlement.context import Context
+from bedem.settlement.coverage_down import downtime
 from bedem.settlement.coverage_kinds import KindState, Lives, kind_states
 from bedem.settlement.coverage_logs import (
     LiveLog,
@@ -29,11 +30,11 @@ from bedem.settlement.coverage_logs import (
     jumps,
     live_logs,
     log_files,
-    turned_back,
 )
 from bedem.settlement.coverage_named import Named, named_hosts, never_seen
-from bedem.settlement.coverage_scan import Scan, Sign, struct_ref
-from bedem.settlement.coverage_spans import ALWAYS, Span, merged, without
+from bedem.settlement.coverage_scan import Scan, struct_ref
+from bedem.settlement.coverage_spans import ALWAYS, Span
+from bedem.settlement.coverage_undelivered import Findings
 
 _COUNTED: Final = """
 SELECT host, institution, log, code,
@@ -67,7 +68,7 @@ def run(context: Context) -> dict[str, pa.Table]:
     states = list(kind_states(scan, lives))
     register = context.view.register
     named = named_hosts(scan, register)
-    found = coverage_gaps.Findings(
+    found = Findings(
         lives=lives,
         states=tuple(states),
         named=tuple(named),
@@ -77,7 +78,7 @@ def run(context: Context) -> dict[str, pa.Table]:
     return {
         "coverage": from_rows(_coverage(scan, live, named), COVERAGE),
         "kinds": from_rows([_kind_row(scan, s) for s in states], KINDS),
-        "downtime": from_rows(_downtime(scan, signs, live), DOWNTIME),
+        "downtime": from_rows(downtime(scan, signs, live), DOWNTIME),
         "gaps-coverage": gaps_table(coverage_gaps.all_gaps(scan, found)),
     }
 
@@ -175,38 +176,3 @@ def _kind_row(scan: Scan, state: KindState) -> tuple[Any, ...]:
     shown, institution = scan.names.shown(state.host), state.host.partition("|")[0] or None
     since = None if start <= ALWAYS else start
     return (shown, institution, state.kind, since, stop, state.state, state.ref, state.why)
-
-
-def _downtime(scan: Scan, signs: list[Sign], live: list[LiveLog]) -> list[tuple[Any, ...]]:
-    """From 6006 (the log stops at shutdown) to the next 6005 (it starts at boot), and hours that a
-    clock passed over when it was set back and of which no log of the host has a record.
-    """
-    turned: dict[str, list[tuple[Span, str]]] = {}
-    for log in live:
-        if log.log in (SECURITY, SYSTEM):
-            for stretch, ref in turned_back(log):
-                turned.setdefault(log.owner, []).append((stretch, ref))
-    rows: list[tuple[Any, ...]] = []
-    stopped: dict[str, Sign] = {}
-    for sign in signs:
-        if sign.code == 6006:
-            stopped[sign.host] = sign
-        elif sign.code == 6005 and sign.host in stopped:
-            end = stopped.pop(sign.host)
-            shown, institution = scan.names.shown(sign.host), sign.host.partition("|")[0] or None
-            rows.append((shown, institution, end.time, sign.time, end.ref, sign.ref, "shutdown"))
-    for host, spans in sorted(turned.items()):
-        own = merged(
-            span
-            for log in live
-            if host in log.hosts
-            for run in log.runs
-            for span in run.spans(host)
-        )
-        for stretch, ref in spans:
-            shown, institution = scan.names.shown(host), host.partition("|")[0] or None
-            rows += [
-                (shown, institution, start, stop, ref, ref, "clock")
-                for start, stop in without([stretch], own)
-            ]
-    return sorted(set(rows), key=lambda r: (r[0], r[1] or "", *r[2:]))

@@ -19,9 +19,10 @@ import msgspec
 
 from bedem.knowledge.observability import SECURITY, SYSMON, SYSTEM, LogKind, log_kinds
 from bedem.settlement import coverage_proof
-from bedem.settlement.coverage_logs import FULL_BYTES, LiveLog, Run, jumps, restarts, turned_back
+from bedem.settlement.coverage_logs import LiveLog, Run
 from bedem.settlement.coverage_proof import Proof, Segment
 from bedem.settlement.coverage_scan import Scan, Sign
+from bedem.settlement.coverage_signs import clock_turns, doubt, dropped, lost, removes
 from bedem.settlement.coverage_spans import (
     ALWAYS,
     DAY,
@@ -31,7 +32,6 @@ from bedem.settlement.coverage_spans import (
     merged,
     painted,
     within,
-    without,
 )
 
 BUSY_RECORDS: Final = 1_000
@@ -39,7 +39,6 @@ BUSY_RECORDS: Final = 1_000
 WHOLE_SET: Final = 30
 # After a boot, auditing that was on shows itself this soon or is proved anew.
 SOON: Final = 600_000_000
-CLEARED_BY: Final = 2_000_000
 SECOND: Final = 1_000_000
 
 
@@ -123,7 +122,7 @@ class _Parts:
         shares = coverage_proof.command_share(scan)
         self.commands = {key for key, (told, count) in shares.items() if told * 2 > count}
         self.quiet: dict[tuple[str, str], list[tuple[Span, str]]] = {}
-        twice = _turned_back(lives.logs)
+        twice = clock_turns(lives.logs)
         for log, quiet in (
             (SYSMON, coverage_proof.sysmon_quiet(scan)),
             (SECURITY, coverage_proof.security_quiet(scan)),
@@ -160,7 +159,7 @@ class _Parts:
             if kind.rule in ("default", "channel", "role", "clear"):
                 yield (spans[0][0], spans[-1][1])
             else:
-                cuts = [s.time for s in self.signs.get((host, log.log), []) if _doubt(s, kind)]
+                cuts = [s.time for s in self.signs.get((host, log.log), []) if doubt(s, kind)]
                 for span in spans:
                     yield from cut(span, cuts)
 
@@ -212,10 +211,10 @@ class _Parts:
                 if proof:
                     on.append(Paint((since, span[1]), "on", proof.ref, "numbers"))
                     on_until = span[1]
-                off += self._not_proved(host, kind, (span[0], since))
+                off += self._not_proved(host, kind, (span[0], since), bool(proof))
         return on, off
 
-    def _not_proved(self, host: str, kind: LogKind, span: Span) -> list[Paint]:
+    def _not_proved(self, host: str, kind: LogKind, span: Span, proved: bool) -> list[Paint]:
         """Off, where live records went on long enough without a proof."""
         if span[0] >= span[1]:
             return []
@@ -223,13 +222,14 @@ class _Parts:
             records = [
                 proof.count
                 for other, proof in self.proofs.get((host, coverage_proof.ANY_SYSMON), [])
-                if proof and within(span, [other])
+                if proof and other[0] == span[0]
             ]
-            busy = span[1] - span[0] >= DAY or max(records, default=0) >= BUSY_RECORDS
+            busy = not proved and max(records, default=0) >= BUSY_RECORDS
+            busy = busy or span[1] - span[0] >= DAY
             return [Paint(span, "off", None, "no_such_id")] if busy else []
         removed = [
             s for s in self.signs.get((host, SECURITY), [])
-            if s.time == span[0] and _removes(s, kind)
+            if s.time == span[0] and removes(s, kind)
         ]  # fmt: skip
         if removed:
             return [Paint(span, "off", removed[0].ref, "policy")]
@@ -274,7 +274,7 @@ class _Parts:
         return any(abs(end - time) <= SOON for end in ends)
 
     def _lost(self, host: str, log: str) -> list[Paint]:
-        return lost(self.lives, host, log, self.signs)
+        return lost(self.lives.of(host, log), host, log, self.signs)
 
     def _why_unknown(self, host: str, kind: LogKind) -> str:
         if any(self.lives.of(host, log) for log in kind.logs):
@@ -293,94 +293,3 @@ def cut(span: Span, cuts: Iterable[int]) -> Iterator[Span]:
         yield (start, moment)
         start = moment
     yield (start, stop)
-
-
-def _doubt(sign: Sign, kind: LogKind) -> bool:
-    """True where the kind must be proved anew."""
-    if kind.rule == "sysmon":
-        return sign.code == 16 or (sign.code == 4 and sign.extra != "stopped")
-    if kind.rule in ("boot_set", "command_line") and sign.code == 4608:
-        return True
-    return _removes(sign, kind)
-
-
-def _removes(sign: Sign, kind: LogKind) -> bool:
-    """4719 that takes success auditing from the kind's subcategory."""
-    return bool(
-        sign.code == 4719
-        and kind.subcategory
-        and sign.extra.casefold().startswith(kind.subcategory.casefold())
-        and sign.extra.endswith("-")
-    )
-
-
-def lost(
-    lives: Lives, host: str, log: str, signs: dict[tuple[str, str], list[Sign]]
-) -> list[Paint]:
-    """Where records of a log were there once and are not any more."""
-    found: list[Paint] = []
-    for live in lives.of(host, log):
-        found += [
-            Paint((j.before.t1, j.after.t0), "lost", j.after.ref0, "numbers_missing")
-            for j in jumps(live)
-            if j.host == host and j.before.t1 < j.after.t0
-        ]
-        found += [
-            Paint((one.last.t1, other.first.t0), "lost", other.first.ref0, "cleared")
-            for one, other in restarts(live)
-            if other.first.host == host
-        ]
-    found += [Paint((ALWAYS, s.time), "lost", s.ref, "cleared") for s in cleared(host, log, signs)]
-    for live in lives.of(host, log):
-        first = live.runs[0].first
-        if begins_late(live, host, cleared(host, log, signs)):
-            why = "rolled_over" if live.size >= FULL_BYTES else "begins_late"
-            found.append(Paint((ALWAYS, first.t0), "lost", first.ref0, why))
-    return found
-
-
-def begins_late(log: LiveLog, host: str, clears: Iterable[Sign]) -> bool:
-    """True where the first number tells of records before it, and no clearing took them.
-
-    After a clearing Windows may go on counting: then 1102 or 104 comes first.
-    """
-    first = log.runs[0].first
-    taken = any(abs(sign.time - first.t0) <= CLEARED_BY for sign in clears)
-    return log.runs[0].n0 > 1 and first.host == host and not taken
-
-
-DROPPED: Final = frozenset({1101, 1108, 4612, 255})
-
-
-def dropped(signs: Iterable[Sign]) -> list[list[Sign]]:
-    """Records of one log that say that others were not written; an hour apart is one loss."""
-    groups: list[list[Sign]] = []
-    for sign in signs:
-        if sign.code in DROPPED:
-            if groups and sign.time - groups[-1][-1].time <= HOUR:
-                groups[-1].append(sign)
-            else:
-                groups.append([sign])
-    return groups
-
-
-def _turned_back(logs: Iterable[LiveLog]) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for log in logs:
-        for host in log.hosts:
-            found.setdefault(host, []).extend(span for span, _ in turned_back(log))
-    return {host: merged(spans) for host, spans in found.items()}
-
-
-def cleared(host: str, log: str, signs: dict[tuple[str, str], list[Sign]]) -> list[Sign]:
-    """Records that say that this log was cleared."""
-    own = [s for s in signs.get((host, log), []) if s.code == 1102 and log == SECURITY]
-    told = [
-        s for s in signs.get((host, "system"), []) if s.code == 104 and s.extra.casefold() == log
-    ]
-    return [*own, *told]
-
-
-def holes(states: Iterable[KindState], window: Span) -> list[Span]:
-    """Parts of the window in which the given states are not `on`."""
-    return without([window], merged(s.span for s in states if s.state == "on"))

@@ -17,10 +17,11 @@ from typing import Final
 import msgspec
 
 from bedem.settlement.coverage_scan import FileRow, Turn
-from bedem.settlement.coverage_spans import Span, merged
+from bedem.settlement.coverage_spans import HOUR, Span, merged
 
+SETBACK: Final = 300_000_000  # clocks are trimmed back by seconds all the time
 SELECTION_SHARE: Final = 5  # one in five numbers missing
-MOST_TURNS: Final = 10_000  # a file with more is no log one could make statements about
+MOST_TURNS: Final = 50_000  # a file with more is no log one could make statements about
 # The smallest log Windows makes by default is full with its sixteenth chunk in use; a file with
 # fewer was never full.
 FULL_BYTES: Final = 4_096 + 15 * 65_536
@@ -55,13 +56,17 @@ class Run(msgspec.Struct, frozen=True):
         return max(self.pieces, key=lambda p: (p.n1, p.t1, p.ref1))
 
     def spans(self, host: str) -> list[Span]:
-        """When this host wrote; quiet hours between consecutive numbers are part of it."""
+        """When this host wrote; quiet hours between consecutive numbers are part of it.
+
+        A leap that a later record takes back is the clock's, not time that went by.
+        """
         own = sorted((p for p in self.pieces if p.host == host), key=lambda p: (p.n0, p.n1, p.t0))
-        quiet = [
-            (one.t1, other.t0)
-            for one, other in pairwise(own)
-            if other.n0 == one.n1 + 1 and other.t0 >= one.t1
-        ]
+        quiet: list[Span] = []
+        least = 2**62
+        for one, other in reversed(list(pairwise(own))):
+            least = min(least, other.t0)
+            if other.n0 == one.n1 + 1 and one.t1 <= other.t0 <= least + SETBACK:
+                quiet.append((one.t1, other.t0))
         return merged([*((p.t0, p.t1) for p in own), *quiet])
 
 
@@ -101,6 +106,11 @@ class LogFile(msgspec.Struct, frozen=True):
     @property
     def newest(self) -> int:
         return max(p.t1 for run in self.runs for p in run.pieces)
+
+    @property
+    def ended(self) -> int:
+        """Time of the last number: the newest record even where the clock was set back."""
+        return self.runs[-1].last.t1
 
     @property
     def oldest(self) -> int:
@@ -187,7 +197,7 @@ def _goes_on(turn: Turn, start: Turn) -> bool:
         turn.before_number is not None
         and turn.number - turn.before_number == 1
         and turn.host == start.host
-        and (steady or (turn.time or 0) >= (turn.before_time or 0) - 300_000_000)
+        and (steady or -SETBACK <= (turn.time or 0) - (turn.before_time or 0) <= HOUR)
     )
 
 
@@ -219,7 +229,7 @@ def live_logs(files: Sequence[LogFile]) -> list[LiveLog]:
     collected: dict[tuple[str, str], int] = {}
     for file in files:
         beside = (file.owner, file.folder)
-        collected[beside] = max(collected.get(beside, file.newest), file.newest)
+        collected[beside] = max(collected.get(beside, file.ended), file.ended)
     found = []
     ordered = sorted(files, key=lambda f: (f.owner, f.log, f.newest, f.source))
     for (owner, log), group in groupby(ordered, key=lambda f: (f.owner, f.log)):
@@ -233,7 +243,7 @@ def live_logs(files: Sequence[LogFile]) -> list[LiveLog]:
                 tuple(sorted(f.source for f in own)),
                 max(f.size for f in own),
                 any(f.damaged for f in own),
-                newest.newest if newest.damaged else collected[(owner, newest.folder)],
+                newest.ended if newest.damaged else collected[(owner, newest.folder)],
             )
         )
     return found
@@ -303,6 +313,6 @@ def turned_back(log: LiveLog) -> list[tuple[Span, str]]:
         found += [
             ((other.t0, one.t1), other.ref0)
             for one, other in pairwise(own)
-            if other.n0 == one.n1 + 1 and other.t0 < one.t1
+            if other.n0 == one.n1 + 1 and other.t0 < one.t1 - SETBACK
         ]
     return found

@@ -61,8 +61,8 @@ FROM raw_events e
 WHERE e.state <> 'residual' AND e.record_number IS NOT NULL AND e.source IN (SELECT id FROM evtx)
 GROUP BY ALL ORDER BY ALL"""
 
-# The first record of each file, every record that does not follow the one before it by one, and
-# every one at which the clock went back or the name of the host changed.
+# The first and last record of each file, every record that does not follow the one before it by
+# one, and every one at which the clock went back, the log was quiet for an hour, or the name changed.
 _TURNS: Final = """
 WITH r AS (
   SELECT source, record_number AS n, epoch_us(time_stamped) AS t, host, place, part
@@ -73,9 +73,9 @@ w AS (
     lag(place) OVER q AS p0, lag(part) OVER q AS r0, lead(n) OVER q AS n1
   FROM r WINDOW q AS (PARTITION BY source ORDER BY n, place, part))
 SELECT source, n, t, host, place, part, n0, t0, h0, p0, r0, n1 IS NULL AS last FROM w
-WHERE n0 IS NULL OR n1 IS NULL OR n - n0 <> 1 OR t < t0 - 300000000
+WHERE n0 IS NULL OR n1 IS NULL OR n - n0 <> 1 OR t < t0 - 300000000 OR t > t0 + 3600000000
   OR host IS DISTINCT FROM h0
-QUALIFY row_number() OVER (PARTITION BY source ORDER BY n, place, part) <= 10001
+QUALIFY row_number() OVER (PARTITION BY source ORDER BY n, place, part) <= 50001
 ORDER BY source, n, place, part"""
 
 _SIGNS: Final = r"""
