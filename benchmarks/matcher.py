@@ -140,7 +140,9 @@ def event_maker() -> Callable[[str], Event]:
             found = HEAD.search(data)
             known = (found[1], int(found[2])) if found else (None, None)
             heads[head] = known
-        id_at = data.find('"EventRecordID":', at) + 16
+        id_at = at + 75 + 16  # where the time has six digits of a second, as it nearly always has
+        if not data.startswith('"EventRecordID":', at + 75):
+            id_at = data.find('"EventRecordID":', at) + 16
         log_at = data.find('"Channel":"', id_at) + 11
         host_at = data.find('","Computer":"', log_at)
         number = int(data[id_at : data.find(",", id_at)])
@@ -228,9 +230,8 @@ def main() -> int:
             parse_and_match(paths[:1] if len(paths) < 20 else paths, matcher, False)
         start = time.process_time()
         load_rules([pack], Profile(all_rules=True), cache)
-        print(
-            f"{len(rules.rules)} rules; cold {cold:.2f} s, cached {time.process_time() - start:.2f} s"
-        )
+        cached = time.process_time() - start
+        print(f"{len(rules.rules)} rules; cold {cold:.2f} s, cached {cached:.2f} s")
         for name, paths in chosen.items():
             run(name, paths, saved, cache, args.scanner)
     return 0

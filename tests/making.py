@@ -31,7 +31,7 @@ def threads(workers: int) -> Executor:
 
 
 def demo_evidence() -> list[Path]:
-    folder = Path(str(resources.files("bedem.demo")))
+    folder = Path(str(resources.files("bedem.commands"))) / "demo_evidence"
     return sorted(folder.glob("*.zip"))
 
 

@@ -5,7 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from reader_helpers import Put, Unzip
+
+from tests.readers.reader_helpers import Put, Unzip
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from reader_helpers import Put, Unzip, head, read_with
 
 from bedem.knowledge import shapes
 from bedem.readers import eve, recognise
+from tests.readers.reader_helpers import Put, Unzip, head, read_with
 
 ALERT = (
     '{"timestamp":"2021-06-06T15:59:46.457984+0200","flow_id":1374195536821504,'

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reader_helpers import Put, Unzip, head, read_with, source
 
 from bedem.knowledge import shapes
 from bedem.model.records import Event, Gap
 from bedem.readers import winjson
 from bedem.readers.jsonrows import rows
 from bedem.readers.winshape import shape_of
+from tests.readers.reader_helpers import Put, Unzip, head, read_with, source
 
 
 def read(path: Path, start: int = 0, end: int | None = None) -> tuple[list[Event], list[Gap]]:
@@ -63,6 +63,21 @@ def test_counts_of_the_lateral_movement_captures(shared: Path, unzip: Unzip) -> 
         assert {event.shape for event in events} <= {"nxlog", "wef"}
         total += len(events)
     assert total == 90405
+
+
+@pytest.mark.parametrize(
+    ("number", "count", "host"),
+    [
+        ("01", 53698, "MKT01.pandalab.com"),
+        ("02", 42482, "ACCT01.pandalab.com"),
+        ("03", 41954, "PRD01.pandalab.com"),
+    ],
+)
+def test_counts_of_the_lsass_campaigns(unzip: Unzip, number: str, count: int, host: str) -> None:
+    (path,) = unzip(f"attacks/lsass/LSASS_campaign_{number}_host.zip")
+    events, gaps = read(path)
+    assert (len(events), gaps) == (count, [])
+    assert {(e.shape, e.host, e.time_kind) for e in events} == {("wef", host, "utc")}
 
 
 @pytest.mark.parametrize(
@@ -272,7 +287,7 @@ def test_several_shapes_and_an_unknown_one_in_one_file(put: Put) -> None:
     hit = {"_index": "i", "_source": winlogbeat}
     events, gaps = read(put(text(nxlog(), winlogbeat, hit, {"x": 1})))
     assert [e.shape for e in events] == ["nxlog", "winlogbeat", "winlogbeat", "json"]
-    assert [(g.kind, g.count) for g in gaps] == [("layout-unknown", 1)]
+    assert [(g.kind, g.count) for g in gaps] == [("layout", 1)]
     assert events[2].code == 1
     assert events[3].time_kind == "none"
 
@@ -286,7 +301,7 @@ def test_text_no_strict_reader_takes_is_kept_and_said(put: Put) -> None:
     ]
     events, gaps = read(put(b"\n".join(odd)))
     assert [json.loads(e.data)["A"] for e in events] == ["\ufffd", "\ufffdx", "a\x01b", "NaN"]
-    assert [(g.kind, g.count) for g in gaps] == [("text-repaired", 4)]
+    assert [(g.kind, g.count) for g in gaps] == [("repaired", 4)]
 
 
 def test_deep_and_numberless_hostile_objects(put: Put) -> None:
@@ -297,7 +312,23 @@ def test_deep_and_numberless_hostile_objects(put: Put) -> None:
     first = events[0]
     assert (first.host, first.log, first.code, first.record_number) == (None, None, None, None)
     assert events[1].record_number is None
-    assert [g.kind for g in gaps] == ["damaged", "time-unreadable"]
+    assert [g.kind for g in gaps] == ["damaged", "time"]
+
+
+def test_event_xml_without_its_system_part(put: Put) -> None:
+    row = {"TimeGenerated": "2022-05-11T18:10:20Z", "Type": "Syslog", "Computer": "U"}
+    for message in ("<Event></Event>", "<Event><System>", "<Event", "<Event><EventData/></Event>"):
+        (event,), _ = read(put(text({**row, "SyslogMessage": message})))
+        assert event.host == "U"
+        assert shapes.fields(event.shape, json.loads(event.data)) is not None
+
+
+def test_a_long_array_on_one_line_takes_time_in_proportion(put: Put) -> None:
+    one = json.dumps(nxlog(1, Pad="x" * 900)).encode()
+    events, gaps = read(put(b"[" + b",".join([one] * 8000) + b"]"))
+    assert (len(events), gaps) == (8000, [])
+    events, gaps = read(put(b'{"' + b"\\" * 4_000_001 + b"\n" + text(nxlog())))
+    assert (len(events), len(gaps)) == (1, 1)
 
 
 def test_many_broken_lines_are_folded(put: Put) -> None:
@@ -326,7 +357,7 @@ def test_times_and_their_kinds(put: Put) -> None:
         (None, "none", ""),
         (None, "none", ""),
     ]
-    assert [(g.kind, g.count) for g in gaps] == [("time-unset", 2), ("time-unreadable", 1)]
+    assert [(g.kind, g.count) for g in gaps] == [("time", 2), ("time", 1)]
 
 
 def test_empty_and_blank_files(put: Put) -> None:

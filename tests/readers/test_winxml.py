@@ -8,11 +8,11 @@ from pathlib import Path
 
 import evtx
 import pytest
-from reader_helpers import Put, head, read_with
 
 from bedem.knowledge import shapes
 from bedem.model.records import Event
 from bedem.readers import winjson, winxml
+from tests.readers.reader_helpers import Put, head, read_with
 
 EVENT = (
     "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>"

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reader_helpers import Put, Unzip, head, read_with
 
 from bedem.knowledge import shapes
 from bedem.model.records import Event, Gap
 from bedem.readers import zeek
 from bedem.readers.zeek_paths import from_fields, from_name
+from tests.readers.reader_helpers import Put, Unzip, head, read_with
 
 HEADER = (
     "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n"
@@ -182,6 +182,7 @@ def test_one_full_record(put: Put) -> None:
     ("row", "expected"),
     [
         ("1.5\t-\t-\t-\t(empty)\t(empty)\t-", {"ts": 1.5, "tags": [], "note": ""}),
+        ("1.5\tC\t1_0\tF\t-\t-\t1_0", {"id.orig_p": "1_0", "rtt": "1_0"}),
         ("1.5\tC\t007\tF\t-\t-\t1e999", {"id.orig_p": 7, "ok": False, "rtt": "1e999"}),
         ("1.5\tC\t1e999\tX\t-\t-\tnan", {"id.orig_p": "1e999", "ok": "X", "rtt": "nan"}),
         ('1.5\ta","uid":"b\t1\tT\t-\t-\t1', {"uid": 'a","uid":"b'}),
@@ -196,6 +197,13 @@ def test_values_of_the_ascii_writer(put: Put, row: str, expected: dict[str, Any]
     record = json.loads(event.data)
     assert gaps == []
     assert {name: record[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("stamp", ["1521¹126491.128390", "1_0.000000", "x", "9" * 400])
+def test_a_stamp_that_is_no_time_is_counted(put: Put, stamp: str) -> None:
+    (event,), gaps = read(put((HEADER + stamp + "\tC\t1\tT\t-\t-\t-\n").encode(), "conn.log"))
+    assert event.time_stamped is None
+    assert [gap.kind for gap in gaps] == ["time"]
 
 
 def test_bytes_that_are_no_text_do_not_lose_the_row(put: Put) -> None:
@@ -261,7 +269,7 @@ def test_rows_tell_their_log_before_the_file_name_does(put: Put) -> None:
     assert from_fields({"name": "/x/init-bare.zeek"}) == "loaded_scripts"
     (event,), gaps = read(put(b'{"ts":1.5,"uid":"C","id":{"orig_h":"1.1.1.1"}}\n', "some.log"))
     assert event.log == "zeek/unknown"
-    assert [g.kind for g in gaps] == ["layout-unknown"]
+    assert [g.kind for g in gaps] == ["layout"]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def _time(view: CaseView) -> tuple[Message, ...]:
 
 def _hits(view: CaseView) -> tuple[Message, ...]:
     rows = view.hits.rows("level, count(*)", "state <> 'residual' GROUP BY level")
-    counts = dict.fromkeys(LEVELS, 0) | {level: n for level, n in rows}
+    counts = dict.fromkeys(LEVELS, 0) | dict(rows)
     ran = not_run = 0
     for line in view.case.ledger.lines("rules"):
         ran, not_run = int(line.body["rules"]), int(line.body["not_run"])

@@ -118,12 +118,9 @@ def _gap(view: CaseView, ident: str) -> Page | None:
         facts.append(("missing", say(gap.message)))
         if gap.closes is not None:
             facts.append(("closed_by", say(gap.closes)))
-        for name in ("source", "host", "log", "code", "count", "place_from", "place_to"):
-            if getattr(gap, name) is not None:
-                facts.append((name, getattr(gap, name)))
-        for name in ("time_from", "time_to", "vanishes"):
-            if getattr(gap, name) is not None:
-                facts.append((name, getattr(gap, name)))
+        told = ("source", "host", "log", "code", "count", "place_from", "place_to")
+        times = ("time_from", "time_to", "vanishes")
+        facts += [(n, v) for n in (*told, *times) if (v := getattr(gap, n)) is not None]
         return Page(f"gap {ident}", tuple(facts))
     return None
 

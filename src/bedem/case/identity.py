@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+import msgspec
+
 from bedem.model.records import Event
 
 _CACHE_LIMIT: Final = 16_384
@@ -23,6 +25,14 @@ def short_host(host: str | None) -> str:
     return folded if not dot or first.isdecimal() else first
 
 
+def canonical(data: str) -> bytes:
+    """One spelling of a JSON record: keys in order, numbers as they mean."""
+    try:
+        return msgspec.json.encode(msgspec.json.decode(data), order="sorted")
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return data.encode("utf-8", "surrogatepass")
+
+
 class Identities:
     """Digests of events, 16 bytes each; the state of the common part is kept."""
 
@@ -33,18 +43,21 @@ class Identities:
         key = (event.host, event.log, event.code)
         state = self._states.get(key)
         if state is None:
-            if len(self._states) >= _CACHE_LIMIT:
-                self._states.clear()
-            log = (event.log or "").casefold()
-            code = "" if event.code is None else str(event.code)
-            common = f"{short_host(event.host)}\x1f{log}\x1f{code}\x1f"
-            state = hashlib.blake2b(common.encode("utf-8", "surrogatepass"), digest_size=16)
-            self._states[key] = state
+            state = self._learn(key)
         state = state.copy()
-        if event.unique_id is not None:
-            state.update(b"u" + event.unique_id.encode("utf-8", "surrogatepass"))
-        elif event.record_number is not None:
+        if event.record_number is not None and event.unique_id is None:
             state.update(b"%d" % event.record_number)
+        elif event.unique_id is not None:
+            state.update(b"u" + event.unique_id.encode("utf-8", "surrogatepass"))
         else:
-            state.update(b"d" + event.data.encode("utf-8", "surrogatepass"))
+            state.update(b"d" + canonical(event.data))
         return state.digest()
+
+    def _learn(self, key: tuple[str | None, str | None, int | None]) -> hashlib.blake2b:
+        host, log, code = key
+        if len(self._states) >= _CACHE_LIMIT:
+            self._states.clear()
+        words = (short_host(host), (log or "").casefold(), "" if code is None else str(code), "")
+        common = "\x1f".join(words).encode("utf-8", "surrogatepass")
+        state = self._states[key] = hashlib.blake2b(common, digest_size=16)
+        return state

@@ -80,6 +80,16 @@ def new_settings(tlp: str, zone: str) -> Settings:
     return Settings(format=FORMAT, id=secrets.token_hex(8), tlp=tlp, zone=zone)
 
 
+def only_half_made(folder: Path) -> bool:
+    """True for an empty folder, or what a run left that was killed while it made the case."""
+    ours = {SEGMENTS, SETTLED, RULES, WORK}
+    return all(
+        (entry.name in ours and entry.is_dir() and not any(entry.iterdir()))
+        or entry.name.startswith(f".{SETTINGS}.")
+        for entry in folder.iterdir()
+    )
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """A reader sees the old file or the new one, never half of it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

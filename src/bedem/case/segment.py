@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -167,11 +168,15 @@ def _facts(path: Path) -> FileFacts:
 
 
 def _words(values: Sequence[str | None]) -> pa.Array:
-    """Dictionary array; much faster than through pyarrow where few values repeat."""
+    """Dictionary array of words that repeat."""
     codes: dict[str, int] = {}
     indices = [None if v is None else codes.setdefault(v, len(codes)) for v in values]
+    return _dictionary(pa.array(indices, pa.int32()), list(codes))
+
+
+def _dictionary(indices: pa.Array, words: Sequence[str]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(
-        pa.array(indices, pa.int32()), pa.array([_storable(v) for v in codes], pa.string())
+        indices, pa.array([_storable(word) for word in words], pa.string())
     )
 
 
@@ -191,32 +196,60 @@ def _texts(values: list[str]) -> pa.Array:
         return pa.array([_storable(v) for v in values], pa.string())
 
 
+class _Kinds:
+    """Events of one kind share eight columns: those are looked up once a row, not eight times."""
+
+    FIELDS = ("host", "log", "provider", "code", "time_kind", "time_field", "state", "shape")
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        known: dict[tuple[Any, ...], int] = {}
+        find = known.setdefault
+        self.of_row = np.fromiter(
+            (
+                find(
+                    (
+                        e.host, e.log, e.provider, e.code,
+                        e.time_kind, e.time_field, e.state, e.shape,
+                    ),
+                    len(known),
+                )
+                for e in events
+            ),
+            np.int32,
+            len(events),
+        )  # fmt: skip
+        self.kinds = list(known)
+
+    def column(self, name: str) -> pa.Array:
+        """The column of a shared field."""
+        at = self.FIELDS.index(name)
+        values = [kind[at] for kind in self.kinds]
+        if name == "code":
+            return pa.array(values, pa.int32()).take(pa.array(self.of_row))
+        return _words(values).take(pa.array(self.of_row))
+
+
 def events_table(groups: list[tuple[str, list[Event]]], identities: Identities) -> pa.Table:
     """Events of several sources as one Arrow table with the columns of EVENTS."""
     events = [e for _, part in groups for e in part]
-    digests = b"".join(map(identities.digest, events))
-    halves = pa.Array.from_buffers(pa.uint64(), 2 * len(events), [None, pa.py_buffer(digests)])
-    columns: list[pa.Array] = [
-        _words([source for source, part in groups for _ in part]),
-        pa.array([e.place for e in events], pa.int64()),
-        pa.array([e.length for e in events], pa.int32()),
-        pa.array([e.part for e in events], pa.int16()),
-        pa.array([e.time_stamped for e in events], pa.int64()).cast(_MICROS),
-        _words([e.time_kind for e in events]),
-        _words([e.time_field for e in events]),
-        pa.array([e.time_text for e in events], pa.string()),
-        _words([e.host for e in events]),
-        _words([e.log for e in events]),
-        _words([e.provider for e in events]),
-        pa.array([e.code for e in events], pa.int32()),
-        pa.array([e.record_number for e in events], pa.int64()),
-        _words([e.state for e in events]),
-        _words([e.shape for e in events]),
-        halves.take(pa.array(range(0, 2 * len(events), 2))),
-        halves.take(pa.array(range(1, 2 * len(events), 2))),
-        _texts([e.data for e in events]),
-    ]
-    return pa.Table.from_arrays(columns, schema=EVENTS)
+    kinds = _Kinds(events)
+    digests = np.frombuffer(b"".join(map(identities.digest, events)), "<u8")
+    lengths = np.repeat(np.arange(len(groups), dtype=np.int32), [len(p) for _, p in groups])
+    sources = _words([source for source, _ in groups]).take(pa.array(lengths))
+    columns: dict[str, pa.Array] = {
+        "source": sources,
+        "place": pa.array([e.place for e in events], pa.int64()),
+        "length": pa.array([e.length for e in events], pa.int32()),
+        "part": pa.array([e.part for e in events], pa.int16()),
+        "time_stamped": pa.array([e.time_stamped for e in events], pa.int64()).cast(_MICROS),
+        "time_text": pa.array([e.time_text for e in events], pa.string()),
+        "record_number": pa.array([e.record_number for e in events], pa.int64()),
+        "identity_hi": pa.array(np.ascontiguousarray(digests[0::2])),
+        "identity_lo": pa.array(np.ascontiguousarray(digests[1::2])),
+        "data": _texts([e.data for e in events]),
+    }
+    columns |= {name: kinds.column(name) for name in _Kinds.FIELDS}
+    return pa.Table.from_arrays([columns[name] for name in EVENTS.names], schema=EVENTS)
 
 
 def hits_table(hits: list[tuple[str, HitRow]]) -> pa.Table:

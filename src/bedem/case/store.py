@@ -63,7 +63,7 @@ class Case:
     @classmethod
     def create(cls, path: Path, *, tlp: str = "TLP:AMBER", zone: str = "") -> Case:
         """Make a new case; raises CaseError where something else stands."""
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.exists() and not (path.is_dir() and layout.only_half_made(path)):
             raise CaseError(
                 "is not empty and no case", where=str(path), todo="Name another with --case."
             )

@@ -11,7 +11,7 @@ import typer
 
 from bedem import __version__
 from bedem.commands import options
-from bedem.model.errors import EXIT_USAGE, BedemError
+from bedem.model.errors import EXIT_REFUSED, EXIT_USAGE, BedemError
 
 __all__ = ["COMMANDS", "app", "main"]
 
@@ -85,9 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run and return the exit code; every BedemError becomes one line on stderr."""
     from typer.exceptions import TyperException
 
-    options.prepare_streams()
+    options.begin()
     try:
-        result = app(args=arguments, standalone_mode=False)
+        result = app(args=arguments, prog_name="bedem", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.Exit as stop:
         return stop.exit_code
@@ -103,6 +103,11 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if options.debug():
+            raise
+        sys.stderr.write(f"error: {options.system_error(error)}\n")
+        return EXIT_REFUSED
     except KeyboardInterrupt:
         return _stopped()
 

@@ -24,7 +24,7 @@ def demo(
 
     if folder.exists() and (folder / "case.toml").exists():
         shutil.rmtree(folder)
-    with resources.as_file(resources.files("bedem.demo")) as evidence:
+    with resources.as_file(resources.files("bedem.commands") / "demo_evidence") as evidence:
         files = sorted(p for p in Path(evidence).iterdir() if p.suffix in (".zip", ".evtx"))
         sys.stdout.write("$ bedem --case demo-case investigate EVIDENCE\n")
         code = investigate(

@@ -19,9 +19,9 @@ _LEVEL_ORDER = "list_position(['critical', 'high', 'medium', 'low', 'information
 
 GROUPED = (
     RowColumn("level", "level"),
-    RowColumn("rule", width=52),
+    RowColumn("rule", width=70, ratio=3),
     RowColumn("author", "under", width=52),
-    RowColumn("hosts", width=40),
+    RowColumn("hosts", width=60, ratio=2),
     RowColumn("hits", "number"),
     RowColumn("first", "minute"),
     RowColumn("last", "minute"),
@@ -63,6 +63,8 @@ def hits(
         chosen = options.chosen_format(format, output)
         columns = EACH if each else GROUPED
         rows = each_hit(view, where, values) if each else grouped(view, where, values)
+        if chosen == "table" and not each:
+            rows = ((*row[:3], short_hosts(row[3]), *row[4:]) for row in rows)
         with options.output(output, force) as out:
             count = write_rows(
                 columns, rows, chosen, out, zone=zone, width=options.width(), whole=each
@@ -103,7 +105,7 @@ def conditions(
 
 
 def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """A row per rule; hosts by name, three of them shown."""
+    """A row per rule; all its hosts by name."""
     sql = (
         "level, title, author, list_sort(list(DISTINCT coalesce(host, '(no host)'))) AS hosts, "
         "count(*), epoch_us(min(coalesce(time, time_from))), epoch_us(max(coalesce(time, time_to)))"
@@ -113,8 +115,14 @@ def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any
         order=f"{_LEVEL_ORDER}, 5 DESC, title",
     )  # fmt: skip
     for found, title, author, hosts, count, first, last in rows:
-        names = ", ".join(hosts[:3]) + (f" and {len(hosts) - 3} more" if len(hosts) > 3 else "")
-        yield found, title, author, names, count, first, last
+        yield found, title, author, ", ".join(hosts), count, first, last
+
+
+def short_hosts(names: str) -> str:
+    """Three hosts by their short names, and how many more."""
+    short = list(dict.fromkeys(name.partition(".")[0] or name for name in names.split(", ")))
+    more = f" and {len(short) - 3} more" if len(short) > 3 else ""
+    return ", ".join(short[:3]) + more
 
 
 def each_hit(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:

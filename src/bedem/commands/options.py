@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -50,8 +51,9 @@ def debug() -> bool:
     return bool(_common.get("debug"))
 
 
-def prepare_streams() -> None:
-    """UTF-8 whatever the console says; what it cannot show is escaped, never an error."""
+def begin() -> None:
+    """Forget an earlier call; what the console cannot show is escaped, never an error."""
+    _common.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -147,6 +149,14 @@ def quiet(value: bool) -> None:
 
 def one_line(error: BedemError) -> str:
     return clean(str(error))
+
+
+def system_error(error: OSError) -> str:
+    """What the operating system refused, where, and what to do."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    where = f"{error.filename}: " if error.filename else ""
+    todo = "Free space and run the same command again; nothing committed is lost." if full else ""
+    return clean(f"{where}{error.strerror or type(error).__name__}. {todo}".strip())
 
 
 def width() -> int:

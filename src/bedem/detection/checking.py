@@ -34,6 +34,9 @@ _PROBLEMS: Final = frozenset({"syntax", "unsupported", "correlation", "no-log-so
 _MAX_TESTS: Final = 16 << 20
 
 
+Expected = Literal["hit", "none"]
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Something wrong with a rule. where: file:line in the pack."""
 
@@ -48,7 +51,7 @@ class RuleTest(msgspec.Struct, frozen=True):
 
     where: str
     rule: str
-    expected: Literal["hit", "none"]
+    expected: Expected
     hits: int
     passed: bool
     problem: str = ""
@@ -92,18 +95,20 @@ def run_rule_tests(path: Path, packs: list[Pack], cache: Path | None = None) -> 
     out: list[RuleTest] = []
     for line, entry in entries:
         where, name = f"{path.name}:{line}", str(entry.get("rule", ""))
-        expected = "none" if str(entry.get("expected", "hit")).casefold() == "none" else "hit"
-        id = by_path.get(name, name)
-        if id not in ruleset.rules:
+        expected: Expected = "hit"
+        if str(entry.get("expected", "hit")).casefold() == "none":
+            expected = "none"
+        rule_id = by_path.get(name, name)
+        if rule_id not in ruleset.rules:
             why = refused.get(name, "no such rule")
             out.append(RuleTest(where, name, expected, 0, False, why))
             continue
         try:
-            hits = sum(m.rule.id == id for e in _events(entry, path) for m in matcher.match(e))
+            hits = sum(m.rule.id == rule_id for e in _events(entry, path) for m in matcher.match(e))
         except RuleError as err:
-            out.append(RuleTest(where, id, expected, 0, False, str(err)))
+            out.append(RuleTest(where, rule_id, expected, 0, False, str(err)))
             continue
-        out.append(RuleTest(where, id, expected, hits, (hits > 0) == (expected == "hit")))
+        out.append(RuleTest(where, rule_id, expected, hits, (hits > 0) == (expected == "hit")))
     return out
 
 

@@ -12,8 +12,7 @@ import re2
 
 from bedem.detection.addresses import network_test
 from bedem.detection.formula import And, Atom, Const, Formula, Not, Or
-from bedem.detection.regexes import searcher
-from bedem.detection.text import fold
+from bedem.detection.regexes import possible, searcher
 from bedem.detection.views import View
 
 Test = Callable[[View], bool]
@@ -158,7 +157,7 @@ def _on_field(field: str, test: TextTest) -> Test:
     def ask(view: View) -> bool:
         text = view[field]
         if text.__class__ is str:
-            return test(text)  # type: ignore[arg-type]
+            return test(text)
         if text is None:
             return False
         return any(map(test, text))
@@ -166,36 +165,78 @@ def _on_field(field: str, test: TextTest) -> Test:
     return ask
 
 
-def _ends(field: str, values: tuple[str, ...]) -> Test:
-    """`_on_field` of the most frequent test, in one call."""
+def _grouped(field: str, op: str, values: tuple[str, ...]) -> Test:
+    """`_on_field`, the most frequent tests in one call instead of two."""
+    if op == "ends":
+        return _ends(field, values)
+    if op == "starts":
+        return _starts(field, values)
+    if len(values) == 1:
+        if op == "equals":
+            return _equals(field, values[0])
+        if op == "contains":
+            return _contains(field, values[0])
+    return _on_field(field, _text_test(op, values))
 
-    def ask(view: View) -> bool:
+
+def _ends(field: str, values: tuple[str, ...]) -> Test:
+    def ends(view: View) -> bool:
         text = view[field]
         if text.__class__ is str:
-            return text.endswith(values)  # type: ignore[union-attr]
+            return text.endswith(values)
         return text is not None and any(t.endswith(values) for t in text)
 
-    return ask
+    return ends
 
 
-def _grouped(field: str, op: str, values: tuple[str, ...]) -> Test:
-    return _ends(field, values) if op == "ends" else _on_field(field, _text_test(op, values))
+def _starts(field: str, values: tuple[str, ...]) -> Test:
+    def starts(view: View) -> bool:
+        text = view[field]
+        if text.__class__ is str:
+            return text.startswith(values)
+        return text is not None and any(t.startswith(values) for t in text)
+
+    return starts
+
+
+def _equals(field: str, value: str) -> Test:
+    def equals(view: View) -> bool:
+        text = view[field]
+        return text == value or (text.__class__ is tuple and value in text)
+
+    return equals
+
+
+def _contains(field: str, value: str) -> Test:
+    def contains(view: View) -> bool:
+        text = view[field]
+        if text.__class__ is str:
+            return value in text
+        return text is not None and any(value in t for t in text)
+
+    return contains
 
 
 def _on_raw(field: str, test: TextTest) -> Test:
     return lambda view: any(map(test, view.texts(field)))
 
 
-def _regex(field: str, search: Callable[[str, str], bool]) -> Test:
+def _regex(field: str, pattern: str, flags: tuple[str, ...]) -> Test:
+    search, can = searcher(pattern, flags), possible(pattern, flags)
+
     def ask(view: View) -> bool:
         folded = view[field]
         if folded is None:
             return False
         if folded.__class__ is str:
+            if not can(folded):
+                return False
             raw = view.raw(field) if field else None
             if raw.__class__ is str:
-                return search(raw, folded)  # type: ignore[arg-type]
-        return any(search(text, fold(text)) for text in view.texts(field))
+                return search(raw)
+        elif not any(map(can, folded)):
+            return False
+        return any(map(search, view.texts(field)))
 
     return ask
 
@@ -210,14 +251,14 @@ def _atom(atom: Atom) -> Test:
         test = glob_test(atom.args)
         return _on_raw(field, test) if atom.cased else _on_field(field, test)
     if op == "re":
-        return _regex(field, searcher(atom.value, atom.args))
+        return _regex(field, atom.value, atom.args)
     if op == "null":
         return _null(field)
     if op == "exists":
         wanted = atom.value == "true"
         return lambda view: (view[field] is not None) is wanted
     if op == "number":
-        return _on_field(field, _number_test(atom.value))
+        return _number(field, atom.value)
     if op == "ref":
         return _reference(field, atom.value, atom.args)
     if op == "part":
@@ -233,18 +274,24 @@ def _null(field: str) -> Test:
     return null
 
 
-def _number_test(wanted: str) -> TextTest:
+def _number(field: str, wanted: str) -> Test:
     """Decimal text, or hex where the source writes numbers so (`0x3`)."""
-    if not wanted.isdigit():
-        return lambda text: text == wanted
-    value = int(wanted)
+    value = int(wanted) if wanted.isdigit() else None
 
-    def test(text: str) -> bool:
-        if text == wanted:
-            return True
+    def is_hex(text: str) -> bool:
         return text[:2] == "0x" and len(text) <= 18 and as_number(text) == value
 
-    return test
+    def number(view: View) -> bool:
+        text = view[field]
+        if text == wanted:
+            return True
+        if text is None:
+            return False
+        if text.__class__ is str:
+            return value is not None and is_hex(text)
+        return wanted in text or (value is not None and any(map(is_hex, text)))
+
+    return number
 
 
 def as_number(text: str) -> float | None:
@@ -316,8 +363,7 @@ def glob_test(tokens: tuple[str, ...]) -> TextTest:
     if "?" in tokens:
         parts = {"*": ".*", "?": "."}
         body = "".join(parts.get(t) or re2.escape(t[1:]) for t in tokens)
-        search = searcher(rf"\A{body}\z", ("s",))
-        return lambda text: search(text, fold(text))
+        return searcher(rf"\A{body}\z", ("s",))
     head = tokens[0][1:] if tokens[0] != "*" else ""
     tail = tokens[-1][1:] if tokens[-1] != "*" else ""
     inner = [t[1:] for t in tokens[1 if head else 0 : len(tokens) - (1 if tail else 0)] if t != "*"]

@@ -11,8 +11,8 @@ from typing import Final
 
 from bedem.detection.conditions import Test, condition
 from bedem.detection.formula import And, Atom, Formula, Not, Or
-from bedem.detection.text import field_key, fold
-from bedem.detection.views import View
+from bedem.detection.text import MADE, field_key, fold
+from bedem.detection.views import View, view_of
 
 SHOWN: Final = 300
 Explain = Callable[[View, dict[str, str]], None]
@@ -51,15 +51,13 @@ def _first(formula: Or) -> Explain:
 
 
 def _field(key: str) -> Explain:
-    plain = key.removeprefix("@")
+    plain = key.removeprefix(MADE)
 
     def explain(view: View, out: dict[str, str]) -> None:
         value = view.raw(key)
         text = value if value.__class__ is str else " | ".join(view.texts(key))
         name = view.schema.get(key)
-        out[name if name.__class__ is str else plain] = (  # type: ignore[index]
-            text if len(text) <= SHOWN else cut(text)
-        )
+        out[name if name.__class__ is str else plain] = text if len(text) <= SHOWN else cut(text)
 
     return explain
 
@@ -70,7 +68,7 @@ def _keyword(atom: Atom) -> Explain:
 
     def explain(view: View, out: dict[str, str]) -> None:
         for name, value in view.source.items():
-            alone = View({name: value}, {field_key(name): name}, {}, None)
+            alone = view_of({name: value}, {field_key(name): name}, {}, None)
             if test(alone):
                 texts = alone.texts("")
                 out[name] = cut(next((t for t in texts if fold(atom.value) in fold(t)), texts[0]))

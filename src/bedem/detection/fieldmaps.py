@@ -1,7 +1,7 @@
 """Field maps: what a rule calls a field, and what one kind of record calls it.
 
 `renames` lead to a field of the record; values stay as they are. `made` fields are made from
-several or in another spelling, by `MAKERS` of that map; they begin with `@`, so no record can bring
+several or in another spelling, by `MAKERS` of that map; they begin with `=`, so no record can bring
 them along, and no needle is taken from them. `native`: the record has a fixed layout, and a field
 that is neither mapped nor in it cannot exist. `where` is joined to the rule's own condition.
 
@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 
 from bedem.detection.formula import Atom, Formula, Or
-from bedem.detection.text import field_key, to_text, to_texts
+from bedem.detection.text import MADE, field_key, to_text, to_texts
 
 Raw = Callable[[str], Any]  # raw value of a record's field by its key, None where missing
 
@@ -31,7 +31,7 @@ class FieldMap(msgspec.Struct, frozen=True):
     def place(self, name: str) -> str | None:
         """The record's key for a rule's field key; None where it cannot exist."""
         if name in self.made:
-            return "@" + name
+            return MADE + name
         renamed = self.renames.get(name)
         if renamed is not None:
             return renamed
@@ -311,41 +311,41 @@ def _uri_part(path: str, part: str) -> Callable[[Raw], Any]:
 def _web(host: str, path: str) -> dict[str, Callable[[Raw], Any]]:
     url, query = _url(host, path), _uri_part(path, "query")
     return {
-        "@c-uri": url,
-        "@cs-uri": url,
-        "@c-uri-query": query,
-        "@cs-uri-query": query,
-        "@c-uri-extension": _uri_part(path, "extension"),
+        "=c-uri": url,
+        "=cs-uri": url,
+        "=c-uri-query": query,
+        "=cs-uri-query": query,
+        "=c-uri-extension": _uri_part(path, "extension"),
     }
 
 
 _REGISTRY: Final[dict[str, Callable[[Raw], Any]]] = {
-    "@targetobject": _target_object,
-    "@details": _details,
-    "@user": _user,
-    "@processid": _decimal("processid"),
-    "@eventtype": _registry_event,
+    "=targetobject": _target_object,
+    "=details": _details,
+    "=user": _user,
+    "=processid": _decimal("processid"),
+    "=eventtype": _registry_event,
 }
 MAKERS: Final[dict[str, dict[str, Callable[[Raw], Any]]]] = {
     "4688": {
-        "@user": _user,
-        "@integritylevel": _integrity,
-        "@processid": _decimal("newprocessid"),
-        "@parentprocessid": _decimal("processid"),
+        "=user": _user,
+        "=integritylevel": _integrity,
+        "=processid": _decimal("newprocessid"),
+        "=parentprocessid": _decimal("processid"),
     },
-    "4689": {"@user": _user, "@processid": _decimal("processid")},
+    "4689": {"=user": _user, "=processid": _decimal("processid")},
     "4657": _REGISTRY,
     **{f"4657-{name}": _REGISTRY for name in _OPERATION},
     "5156": {
-        "@image": _application,
-        "@initiated": _choice("direction", {"%%14592": "false", "%%14593": "true"}),
-        "@protocol": _choice("protocol", {"6": "tcp", "17": "udp", "1": "icmp"}),
+        "=image": _application,
+        "=initiated": _choice("direction", {"%%14592": "false", "%%14593": "true"}),
+        "=protocol": _choice("protocol", {"6": "tcp", "17": "udp", "1": "icmp"}),
     },
     "classic": {
-        **{"@" + name: _classic(name) for name in FIELDMAPS["classic"].made if name != "data"},
-        "@data": _classic_data,
+        **{MADE + name: _classic(name) for name in FIELDMAPS["classic"].made if name != "data"},
+        "=data": _classic_data,
     },
-    "auditd-process": {"@commandline": _command_line},
+    "auditd-process": {"=commandline": _command_line},
     "proxy-zeek": _web("host", "uri"),
     "proxy-eve": _web("http.hostname", "http.url"),
 }

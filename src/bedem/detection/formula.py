@@ -128,3 +128,8 @@ def atoms(formula: Formula) -> list[Atom]:
         elif isinstance(top, Not):
             stack.append(top.item)
     return out
+
+
+def is_static(atom: Atom) -> bool:
+    """Is the atom decided by the kind of record alone?"""
+    return atom.field in STATIC and atom.op != "ref"

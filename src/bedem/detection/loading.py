@@ -13,7 +13,7 @@ import msgspec
 
 from bedem.detection.binding import bind
 from bedem.detection.fieldmaps import FIELDMAPS
-from bedem.detection.formula import FALSE, STATIC, Formula, atoms
+from bedem.detection.formula import FALSE, Formula, atoms, is_static
 from bedem.detection.logsources import Target, targets_of
 from bedem.detection.packs import Pack, rule_texts
 from bedem.detection.parsing import Parsed, parse_file
@@ -154,7 +154,7 @@ class _Compiler:
                 index[rule_id],
                 target,
                 msgspec.Raw(msgspec.msgpack.encode(formula)),
-                tuple(dict.fromkeys(a for a in atoms(formula) if a.field in STATIC)),
+                tuple(dict.fromkeys(a for a in atoms(formula) if is_static(a))),
             )
             for rule_id, target, formula in self.bound
         ]

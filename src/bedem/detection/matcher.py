@@ -15,15 +15,17 @@ import msgspec
 
 from bedem.detection.needles import Weight
 from bedem.detection.planning import Plan, Planner
-from bedem.detection.records import EVENT_DATA, USER_DATA, flat, flat_evtx, flat_part
+from bedem.detection.records import EVENT_DATA, flat, flat_evtx, flat_part
 from bedem.detection.residue import NONE, Match, Residue
 from bedem.detection.ruleset import RuleSet
 from bedem.detection.scanners import Scan, on_match, resolve, scanner
-from bedem.detection.views import Schemas, View
+from bedem.detection.views import Schemas, View, view_of
 from bedem.model.records import Event
 
 KINDS: Final = 16384
+_DATA_NAME: Final = 'Data":'
 _AFTER: Final = len(EVENT_DATA)
+_BEFORE: Final = _AFTER - len(_DATA_NAME)
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.encode
 Kind = Callable[[Event], Sequence[Match]]
@@ -102,8 +104,10 @@ def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
 
     def kind(event: Event) -> Sequence[Match]:
         data = event.data
-        at = data.find(EVENT_DATA)
-        whole = at < 0 or data.find(USER_DATA, 0, at) > 0
+        # Quotes inside a string are escaped, so this ends a name; the first name that ends so is
+        # EventData, or the record holds other data before it and is read whole.
+        at = data.find(_DATA_NAME) - _BEFORE
+        whole = at < 0 or not data.startswith(EVENT_DATA, at)
         text = data if whole else data[at + _AFTER :]
         try:
             part = text.encode()
@@ -120,7 +124,12 @@ def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
         else:
             return NONE
         source = flat_evtx(data) if whole else _event_data(part, data)
-        return ask(places, View(source, schemas[tuple(source)], makers, event))
+        view = View()
+        view.source = source
+        view.schema = schemas[tuple(source)]
+        view.makers = makers
+        view.event = event
+        return ask(places, view)
 
     return kind
 
@@ -144,6 +153,6 @@ def _of_others(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
         places = rules.candidates(found) if found else rules.always
         if not places:
             return NONE
-        return rules.ask(places, View(source, schemas[tuple(source)], rules.makers, event))
+        return rules.ask(places, view_of(source, schemas[tuple(source)], rules.makers, event))
 
     return kind

@@ -1,4 +1,4 @@
-"""Needles: literals one of which must stand in the JSON text of every record a formula accepts.
+r"""Needles: literals one of which must stand in the JSON text of every record a formula accepts.
 
 The scan looks for all needles of many rules at once; a rule whose needles are absent need not be
 asked. A needle is written as it stands in JSON (`\\` as `\\\\`), in folded ASCII; quotes at its
@@ -19,7 +19,7 @@ from bedem.detection.commonness import expected
 from bedem.detection.fieldmaps import HEADER
 from bedem.detection.formula import And, Atom, Const, Formula, Or
 from bedem.detection.regexes import musts
-from bedem.detection.text import fold
+from bedem.detection.text import MADE, fold
 
 Weight = Callable[[str], float]
 Needles = frozenset[str]
@@ -93,7 +93,7 @@ def _of_or(formula: Or, weight: Weight) -> list[Needles]:
 
 
 def _of_atom(atom: Atom) -> list[Needles]:
-    if atom.field[:1] == "@" or atom.field in HEADER:
+    if atom.field[:1] == MADE or atom.field in HEADER:
         return []
     if atom.op == "number":
         return _number(atom.value)

@@ -13,6 +13,7 @@ from sigma.rule import SigmaRule
 
 from bedem.detection.formula import Formula, disjunction
 from bedem.detection.profiles import Kind, NotRun, reason
+from bedem.detection.regexes import POLICY
 from bedem.detection.translate import PlaceholderUnset, Unsupported, translate
 from bedem.model.messages import Arg
 from bedem.model.records import LEVELS, Level, Rule
@@ -35,10 +36,10 @@ def parse_file(pack: str, path: str, text: bytes | str) -> list[Parsed | NotRun]
     """What a rule file holds, one entry a document; a file that cannot be read gives one."""
 
     def refused(
-        kind: Kind, line: int, id: str = "", title: str = "", **args: Arg
+        kind: Kind, line: int, rule_id: str = "", title: str = "", **args: Arg
     ) -> Parsed | NotRun:
         message, english = reason(kind, **args)
-        return NotRun(kind, path, id, title, message, english, f"{path}:{line}", pack)
+        return NotRun(kind, path, rule_id, title, message, english, f"{path}:{line}", pack)
 
     if isinstance(text, str):
         return [refused("syntax", 1, problem=text)]
@@ -72,31 +73,32 @@ def _document(
 ) -> Parsed | NotRun:
     if not isinstance(document, dict):
         return refused("syntax", 1, problem="a rule is a mapping of names")
-    id, title = str(document.get("id", "")), str(document.get("title", ""))
+    rule_id, title = str(document.get("id", "")), str(document.get("title", ""))
     if "correlation" in document or "filter" in document:
-        return refused("correlation", line_of(lines, "correlation", "filter"), id, title)
+        return refused("correlation", line_of(lines, "correlation", "filter"), rule_id, title)
     at = line_of(lines, "detection")
     try:
         if _depth(document) > MAX_DEPTH:
-            return refused("unsupported", at, id, title, what=f"nested deeper than {MAX_DEPTH}")
-        rule = SigmaRule.from_dict(document, collect_errors=True)
+            what = f"nested deeper than {MAX_DEPTH}"
+            return refused("unsupported", at, rule_id, title, what=what)
+        rule = SigmaRule.from_dict(document, collect_errors=True, policy=POLICY)
         if rule.errors:
             line, problem = _problem(lines, rule.errors[0])
-            return refused("syntax", line, id, title, problem=problem)
+            return refused("syntax", line, rule_id, title, problem=problem)
         at = line_of(lines, "condition", "detection")
         formula = disjunction([translate(c.parsed) for c in rule.detection.parsed_condition])
     except PlaceholderUnset as err:
         at = line_of(lines, f"%{err.names[0]}%")
-        return refused("placeholder", at, id, title, names=", ".join(err.names))
+        return refused("placeholder", at, rule_id, title, names=", ".join(err.names))
     except Unsupported as err:
-        return refused("unsupported", at, id, title, what=err.what)
+        return refused("unsupported", at, rule_id, title, what=err.what)
     except SigmaError as err:
         line, problem = _problem(lines, err, at)
-        return refused("syntax", line, id, title, problem=problem)
+        return refused("syntax", line, rule_id, title, problem=problem)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as err:
-        return refused("syntax", at, id, title, problem=f"{type(err).__name__}: {err}"[:200])
+        return refused("syntax", at, rule_id, title, problem=f"{type(err).__name__}: {err}"[:200])
     except RecursionError:
-        return refused("unsupported", at, id, title, what="conditions nested too deep")
+        return refused("unsupported", at, rule_id, title, what="conditions nested too deep")
     return Parsed(_rule(pack, path, document, rule), formula, _source(rule))
 
 

@@ -23,8 +23,9 @@ from bedem.detection.logsources import ANY_WINDOWS, Target, is_windows
 from bedem.detection.needles import Needles, Weight, needs
 from bedem.detection.ruleset import Bound, RuleSet
 from bedem.detection.storage import read_checked, write_checked
-from bedem.detection.text import fold, to_text
-from bedem.detection.views import View
+from bedem.detection.text import fold
+from bedem.detection.views import view_of
+from bedem.model.records import Event
 
 LABEL: Final = "plan"
 
@@ -42,7 +43,8 @@ class PlannedRule(msgspec.Struct, frozen=True, array_like=True):
 
     def condition(self) -> Formula:
         """The formula."""
-        return _decode_formula(self.formula)
+        formula: Formula = _decode_formula(self.formula)
+        return formula
 
 
 _decode_formula: Final = msgspec.msgpack.Decoder[Formula](Formula).decode
@@ -64,17 +66,9 @@ class Plan(msgspec.Struct, frozen=True):
 EMPTY: Final = Plan()
 
 
-class _Kind(View):
-    """A view of nothing but what is known of the kind."""
-
-    __slots__ = ("known",)
-
-    def __init__(self, known: dict[str, Any]) -> None:
-        super().__init__({}, {}, {}, None)
-        self.known = known
-
-    def head(self, key: str) -> Any:
-        return self.known.get(key)
+def _of_kind(provider: str | None, code: int | None) -> Event:
+    """An event of which nothing but its kind is known."""
+    return Event(0, 0, None, "none", "", None, None, provider, code, None, "")
 
 
 class _Log:
@@ -85,26 +79,38 @@ class _Log:
         self.bound = bound
         static = {atom for b in bound for atom in b.static}
         self.static = sorted(static, key=msgspec.json.encode)
-        self.tests: list[Test] = [test_of(a) for a in self.static]
         self.targets = sorted({b.target for b in bound}, key=msgspec.json.encode)
-        self.plans: dict[int, Plan] = {}
+        self.plans: dict[tuple[int, int], Plan] = {}
+        # Most conditions name one id or one provider: those that hold are looked up at once.
+        self._named: dict[tuple[str, str], int] = {}
+        self._asked: list[tuple[int, Test]] = []
+        for place, atom in enumerate(self.static):
+            if atom.op in {"number", "equals"} and not atom.cased:
+                key = (atom.field, atom.value)
+                self._named[key] = self._named.get(key, 0) | 1 << place
+            else:
+                self._asked.append((1 << place, test_of(atom)))
 
-    def signature(self, provider: str | None, code: int | None) -> tuple[int, dict[Atom, Const]]:
-        """What is known of the kind as the bits of a number, and as values of the conditions."""
-        known = {"eventid": None if code is None else to_text(code), "provider_name": provider}
-        view = _Kind(known)
+    def signature(self, provider: str | None, code: int | None) -> tuple[int, int]:
+        """Bits of the static conditions that hold, and bits of the targets that apply."""
         folded = fold(provider or "")
-        bits, values = 1, dict[Atom, Const]()
-        for atom, test in zip(self.static, self.tests, strict=True):
-            if atom.field == "eventid" and code is None:
-                bits <<= 1  # the record may still have an id that is no number: left to the end
-                continue
-            holds = test(view)
-            values[atom] = TRUE if holds else FALSE
-            bits = bits << 1 | holds
+        held = self._named.get(("eventid", str(code)), 0)
+        held |= self._named.get(("provider_name", folded), 0)
+        if self._asked:
+            view = view_of({}, {}, {}, _of_kind(provider, code))
+            held |= sum(bit for bit, test in self._asked if test(view))
+        targets = 0
         for target in self.targets:
-            bits = bits << 1 | _applies(target, folded, code)
-        return bits << 1 | (code is None), values
+            targets = targets << 1 | _applies(target, folded, code)
+        return held, targets << 1 | (code is None)
+
+    def values(self, held: int, code: int | None) -> dict[Atom, Const]:
+        """The static conditions as known; without an event id those on it are left to the end."""
+        return {
+            atom: TRUE if held >> place & 1 else FALSE
+            for place, atom in enumerate(self.static)
+            if code is not None or atom.field != "eventid"
+        }
 
 
 def _applies(target: Target, provider: str, code: int | None) -> bool:
@@ -138,10 +144,10 @@ class Planner:
         of_log = self._log(fold(log or ""))
         if not of_log.bound:
             return EMPTY
-        bits, values = of_log.signature(provider, code)
-        plan = of_log.plans.get(bits)
+        kind = of_log.signature(provider, code)
+        plan = of_log.plans.get(kind)
         if plan is None:
-            plan = of_log.plans[bits] = self._cached(of_log, bits, provider, code, values)
+            plan = of_log.plans[kind] = self._cached(of_log, kind, provider, code)
         return plan
 
     def _log(self, name: str) -> _Log:
@@ -163,17 +169,13 @@ class Planner:
         return self._logs[key]
 
     def _cached(
-        self,
-        of_log: _Log,
-        bits: int,
-        provider: str | None,
-        code: int | None,
-        values: dict[Atom, Const],
+        self, of_log: _Log, kind: tuple[int, int], provider: str | None, code: int | None
     ) -> Plan:
+        values = of_log.values(kind[0], code)
         if self._cache is None:
             return self._make(of_log, provider, code, values)
         # The bits stand for the same conditions wherever rules and code are the same: the digest.
-        name = hashlib.blake2b(f"{self._digest} {of_log.name} {bits:x}".encode(), digest_size=16)
+        name = hashlib.blake2b(f"{self._digest} {of_log.name} {kind}".encode(), digest_size=16)
         path = self._cache / f"{name.hexdigest()}.plan"
         held = read_checked(path, LABEL)
         if held is not None:

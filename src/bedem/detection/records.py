@@ -10,7 +10,6 @@ from bedem.knowledge import shapes
 from bedem.model.records import Event
 
 EVENT_DATA: Final = '"EventData":'
-USER_DATA: Final = '"UserData":'
 _decode = msgspec.json.Decoder().decode
 _NOT_DATA: Final = frozenset({"System", "#attributes", "RenderingInfo"})
 _MAX_LEAVES: Final = 4096
@@ -45,7 +44,7 @@ def system(data: str) -> dict[str, Any]:
 def flat(event: Event) -> dict[str, Any]:
     """Flat record of an event of any other shape."""
     try:
-        record = _decode(event.data)
+        record = _decode(event.data.encode("utf-8", "replace"))
     except msgspec.DecodeError:
         return {}
     return shapes.fields(event.shape, record) if isinstance(record, dict) else {}
@@ -77,7 +76,7 @@ def scalar(value: Any) -> Any:
 
 def _event(data: str) -> dict[str, Any]:
     try:
-        record = _decode(data)
+        record = _decode(data.encode("utf-8", "replace"))
     except msgspec.DecodeError:
         return {}
     event = record.get("Event") if isinstance(record, dict) else None

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterable
 from re import _constants as constants  # type: ignore[attr-defined]
 from re import _parser as sre  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 import re2
+from sigma.policy import SigmaPolicy
+from sigma.policy.regex_engine import RegexEngine, RegexPattern
 
 from bedem.detection.text import fold
 
@@ -26,6 +28,7 @@ _NONE: Final = (-1, -1)
 _INLINE_I: Final = re.compile(r"\(\?[a-zA-Z]*i")
 _INLINE_M: Final = re.compile(r"\(\?[a-zA-Z]*m")
 _LETTER: Final = {"IGNORECASE": "i", "MULTILINE": "m", "DOTALL": "s"}
+_BITS: Final = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s"}
 Alternatives = tuple[str, ...]
 
 
@@ -64,24 +67,31 @@ def refusal(pattern: str, flags: tuple[str, ...]) -> str:
     return ""
 
 
-def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str, str], bool]:
-    """(raw text, folded text) -> does the pattern occur? Memoised for short texts, bounded."""
+class Engine(RegexEngine):
+    """For pySigma's own check of a rule: what Python takes and RE2 does not is no syntax error."""
+
+    @property
+    def error(self) -> type[Exception]:
+        return re.error
+
+    def compile(self, pattern: str, flags: int = 0) -> RegexPattern:
+        letters = tuple(letter for flag, letter in _BITS.items() if int(flags) & int(flag))
+        if not refusal(pattern, letters):
+            return cast(RegexPattern, _compiled(pattern, letters))
+        return cast(RegexPattern, re.compile(pattern, flags))
+
+
+POLICY: Final = SigmaPolicy(regex_engine=Engine())
+
+
+def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str], bool]:
+    """Does the pattern occur in a raw text? Memoised for short texts, bounded."""
     # The wrapper's search works out offsets nobody asks for; the inner object is much faster.
     match = _compiled(pattern, flags)._regexp.Match
     unanchored = re2._Anchor.UNANCHORED
-    must = musts(pattern, flags)
-    least, most, sets = must.least, must.most or 1 << 62, must.sets
     memo: dict[str, bool] = {}
 
-    def search(text: str, folded: str) -> bool:
-        if not least <= len(text) <= most:
-            return False
-        for literals in sets:
-            for literal in literals:
-                if literal in folded:
-                    break
-            else:
-                return False
+    def search(text: str) -> bool:
         known = memo.get(text)
         if known is None:
             raw = text.encode("utf-8", "replace")
@@ -93,6 +103,27 @@ def searcher(pattern: str, flags: tuple[str, ...]) -> Callable[[str, str], bool]
         return known
 
     return search
+
+
+def possible(pattern: str, flags: tuple[str, ...]) -> Callable[[str], bool]:
+    """Can the pattern occur in a text, by its length and letters? Asked of the folded text."""
+    must = musts(pattern, flags)
+    least, most, sets = must.least, must.most or 1 << 62, must.sets
+    if not sets:
+        return lambda folded: least <= len(folded) <= most
+
+    def ask(folded: str) -> bool:
+        if not least <= len(folded) <= most:
+            return False
+        for literals in sets:
+            for literal in literals:
+                if literal in folded:
+                    break
+            else:
+                return False
+        return True
+
+    return ask
 
 
 def musts(pattern: str, flags: tuple[str, ...]) -> Musts:
@@ -110,9 +141,13 @@ def musts(pattern: str, flags: tuple[str, ...]) -> Musts:
         usable = _usable(found, caseless)
         if usable and usable not in sets:
             sets.append(usable)
-    sets.sort(key=lambda s: (-min(map(len, s)), len(s), s))
+    sets.sort(key=_rank)
     whole = _anchored(parsed) and "m" not in flags and not _INLINE_M.search(pattern)
     return Musts(int(least), int(most) if whole else None, tuple(sets[:_MAX_SETS]))
+
+
+def _rank(found: Alternatives) -> tuple[int, int, Alternatives]:
+    return -min(len(text) for text in found), len(found), found
 
 
 def _anchored(parsed: Any) -> bool:
@@ -166,7 +201,8 @@ def _of_branches(branches: Any) -> list[Alternatives]:
         found = _necessary(branch)
         if not found:
             return []
-        best += max(found, key=lambda s: (min(map(len, s)), -len(s)))
+        chosen: Alternatives = min(found, key=_rank)
+        best += chosen
     return [tuple(best)] if len(best) <= _MAX_ALTERNATIVES else []
 
 

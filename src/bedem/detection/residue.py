@@ -5,35 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from bedem.detection.conditions import Test, condition
 from bedem.detection.explaining import Explain, cut, explainer
 from bedem.detection.planning import Plan
 from bedem.detection.views import View
 from bedem.model.records import Rule
 
+FEW: Final = 6  # so few needles come in few combinations, whose rules are remembered
+KNOWN: Final = 4096
 NONE: Final[tuple[Match, ...]] = ()
 
 
-class Match:
+class Match(msgspec.Struct, eq=False):
     """A rule that matched. matched: the deciding fields and their values, cut for display."""
 
-    __slots__ = ("_explain", "_matched", "_view", "rule")
-
-    def __init__(self, rule: Rule, explain: Explain, view: View) -> None:
-        self.rule = rule
-        self._explain = explain
-        self._view = view
-        self._matched: dict[str, str] | None = None
+    rule: Rule
+    explain: Explain
+    view: View
+    found: dict[str, str] | None = None
 
     @property
     def matched(self) -> dict[str, str]:
-        found = self._matched
+        found = self.found
         if found is None:
-            found = self._matched = {}
-            self._explain(self._view, found)
+            found = self.found = {}
+            self.explain(self.view, found)
             if not found:  # decided by the kind of record alone
                 for key, name in (("eventid", "EventID"), ("channel", "Channel")):
-                    value = self._view.head(key)
+                    value = self.view.head(key)
                     if value is not None:
                         found[name] = cut(str(value))
         return found
@@ -57,16 +58,28 @@ class Residue:
                 owners[needle].append(place)
         self._owners = [tuple(o) for o in owners]
         self._more = [tuple(frozenset(m) for m in p.more) for p in plan.rules]
+        self._known: dict[tuple[int, ...], Sequence[int]] = {}
         self.always = tuple(i for i, p in enumerate(plan.rules) if p.first is None)
 
     def candidates(self, found: list[int]) -> Sequence[int]:
         """Places of the rules to ask, in order, given the needles found."""
+        if len(found) > FEW:
+            return self._candidates(found)
+        key = tuple(found)
+        places = self._known.get(key)
+        if places is None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            places = self._known[key] = self._candidates(found)
+        return places
+
+    def _candidates(self, found: Sequence[int]) -> Sequence[int]:
         places = set(self.always)
-        owners, more = self._owners, self._more
+        owners, more, seen = self._owners, self._more, set(found)
         for needle in found:
             for place in owners[needle]:
                 for needed in more[place]:
-                    if needed.isdisjoint(found):
+                    if needed.isdisjoint(seen):
                         break
                 else:
                     places.add(place)

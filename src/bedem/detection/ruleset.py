@@ -31,7 +31,8 @@ class Bound(msgspec.Struct, frozen=True, array_like=True):
 
     def condition(self) -> Formula:
         """The formula, decoded when asked for: most kinds of record find their plan ready."""
-        return _decode_formula(self.formula)
+        formula: Formula = _decode_formula(self.formula)
+        return formula
 
 
 _decode_formula: Final = msgspec.msgpack.Decoder[Formula](Formula).decode

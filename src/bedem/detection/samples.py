@@ -22,7 +22,7 @@ def event_of_record(data: str, place: int = 0) -> Event:
     """The event of one record in evtx_dump's layout, without a time."""
     head = system(data)
     provider = head.get("Provider")
-    attributes = provider.get("#attributes") if isinstance(provider, dict) else None
+    attributes: Any = provider.get("#attributes") if isinstance(provider, dict) else None
     code = scalar(head.get("EventID"))
     if isinstance(code, str) and code.isascii() and code.isdigit():
         code = int(code)
@@ -47,7 +47,8 @@ def events_of_evtx(path: Path) -> Iterator[Event]:
         for number, record in enumerate(
             PyEvtxParser(str(path), number_of_threads=1).records_json()
         ):
-            yield event_of_record(record["data"], number)
+            if record is not None:
+                yield event_of_record(record["data"], number)
     except (OSError, RuntimeError) as err:
         raise RuleError(f"no readable EVTX ({err})", where=str(path)) from err
 

@@ -6,6 +6,7 @@ Both fold ASCII letters and report each needle at least once; results are the sa
 from __future__ import annotations
 
 import hashlib
+import importlib
 import platform
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -17,8 +18,9 @@ import ahocorasick_rs
 
 from bedem.detection.storage import read_checked, write_checked
 
+hyperscan: Any
 try:
-    import hyperscan
+    hyperscan = importlib.import_module("hyperscan")
 except ImportError:  # no wheel for this machine
     hyperscan = None
 

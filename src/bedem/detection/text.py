@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+MADE: Final = "="  # begins the key of a field made from others; no record or rule can name one
 _OWN: Final = {ord("Σ"): "σ", 0x0130: "\ue130", 0x212A: "\ue12a"}
 _BACK: Final = {0xE130: "\u0130", 0xE12A: "\u212a"}
 

@@ -43,7 +43,7 @@ from bedem.detection.formula import (
     negation,
 )
 from bedem.detection.regexes import flags_of, refusal
-from bedem.detection.text import field_key, fold
+from bedem.detection.text import MADE, field_key, fold
 
 MAX_DEPTH: Final = 64
 _COMPARE: Final[dict[str, Op]] = {"LT": "lt", "LTE": "le", "GT": "gt", "GTE": "ge", "NEQ": "ne"}
@@ -76,7 +76,10 @@ def translate(node: object, depth: int = 0) -> Formula:
     if isinstance(node, ConditionNOT):
         return negation(translate(node.args[0], depth + 1))
     if isinstance(node, ConditionFieldEqualsValueExpression):
-        return _value(field_key(node.field), node.value)
+        key = field_key(node.field)
+        if not key or key.startswith(MADE):
+            raise Unsupported(f"field name {node.field!r}")
+        return _value(key, node.value)
     if isinstance(node, ConditionValueExpression):
         return _value(KEYWORD, node.value)
     raise Unsupported(f"condition of kind {type(node).__name__}")
@@ -132,9 +135,9 @@ def _string(field: str, value: SigmaString) -> Formula:
         if isinstance(part, str):
             tokens.append("=" + (part if cased else fold(part)))
         else:
-            token = "*" if part is SpecialChars.WILDCARD_MULTI else "?"
-            if token == "?" or tokens[-1:] != ["*"]:
-                tokens.append(token)
+            wildcard = "*" if part is SpecialChars.WILDCARD_MULTI else "?"
+            if wildcard == "?" or tokens[-1:] != ["*"]:
+                tokens.append(wildcard)
     return _pattern(field, tokens, cased)
 
 

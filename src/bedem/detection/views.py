@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bedem.detection.fieldmaps import HEADER, Raw
 from bedem.detection.records import header
-from bedem.detection.text import field_key, fold, to_texts
+from bedem.detection.text import MADE, field_key, fold, to_texts
 from bedem.model.records import Event
 
 Folded = str | tuple[str, ...] | None
@@ -30,6 +30,8 @@ class Schemas(dict[tuple[str, ...], Schema]):
         schema: Schema = {}
         for name in names:
             key = field_key(name)
+            if key[:1] == MADE:
+                continue
             held = schema.get(key)
             if held is None:
                 schema[key] = name
@@ -47,42 +49,36 @@ class View(dict[str, Folded]):
 
     __slots__ = ("event", "makers", "schema", "source")
 
-    def __init__(
-        self, source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None
-    ) -> None:
-        self.source = source
-        self.schema = schema
-        self.makers = makers
-        self.event = event
+    # Set by `view_of` and by the hot path; an __init__ would cost as much as all else of a view.
+    source: dict[str, Any]
+    schema: Schema
+    makers: Makers
+    event: Event | None
 
     def head(self, key: str) -> Any:
         """A header field's value; those that are no columns are read from the text when asked."""
         return None if self.event is None else header(self.event, key)
 
     def __missing__(self, key: str) -> Folded:
-        value = self.raw(key) if key else self._all()
-        folded: Folded
-        if value.__class__ is str:
-            folded = fold(value)
-        elif value.__class__ is int:
-            folded = str(value)
-        elif value is None:
-            folded = None
-        else:
-            texts = tuple([fold(t) for t in to_texts(value)])
-            folded = texts[0] if len(texts) == 1 else texts or None
-        self[key] = folded
+        name = self.schema.get(key)
+        if name.__class__ is str and key != "eventid":
+            value = self.source[name]
+            if value.__class__ is str:  # nearly always
+                text: str = value.lower() if value.isascii() else fold(value)
+                self[key] = text
+                return text
+        folded = self[key] = _folded(self.raw(key) if key else self._all())
         return folded
 
     def raw(self, key: str) -> Any:
         """The JSON value of a field, None where it is missing."""
-        if key[:1] == "@":
+        if key[:1] == MADE:
             return self.makers[key](self.raw)
         if key == "eventid":
             return self.head(key)
         name = self.schema.get(key)
         if name.__class__ is str:
-            value = self.source[name]  # type: ignore[index]
+            value = self.source[name]
         elif name is None:
             value = None
         else:
@@ -95,3 +91,22 @@ class View(dict[str, Folded]):
 
     def _all(self) -> list[Any]:
         return [v for k, v in self.source.items() if field_key(k) not in _NO_KEYWORD]
+
+
+def view_of(source: dict[str, Any], schema: Schema, makers: Makers, event: Event | None) -> View:
+    """A view of a flat record."""
+    view = View()
+    view.source = source
+    view.schema = schema
+    view.makers = makers
+    view.event = event
+    return view
+
+
+def _folded(value: Any) -> Folded:
+    if value.__class__ is str:
+        return fold(value)
+    if value.__class__ is int:
+        return str(value)
+    texts = tuple([fold(text) for text in to_texts(value)])
+    return texts[0] if len(texts) == 1 else texts or None

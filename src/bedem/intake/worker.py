@@ -121,7 +121,9 @@ class Taker:
         for found in unpack.walk(path, spool, unpack.Limits(), passwords, numbers):
             self.beat()
             if isinstance(found, Gap):
-                refused.append(found)
+                # a member's own Gap names it by its number; None means the archive itself
+                member = part.source + (found.source or "")
+                refused.append(msgspec.structs.replace(found, source=member))
                 continue
             with found.path.open("rb") as file:
                 head = Head(file.read(HEAD_BYTES), found.size, found.name)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from bedem.model.answers import Claim, Foundation, Table
+from bedem.model.answers import Foundation, Table
 from bedem.model.messages import Message
 from bedem.model.records import Micros
 
@@ -23,10 +23,12 @@ MARKINGS: tuple[Marking, ...] = (
 
 
 class TextBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="text"):
-    """A heading or a paragraph; a claim brings its basis along."""
+    """A heading or a paragraph; what it rests on and what speaks against it come along."""
 
-    content: Message | Claim
+    message: Message
     role: Literal["title", "heading", "lead", "paragraph", "note"] = "paragraph"
+    basis: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 class TableBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="table"):

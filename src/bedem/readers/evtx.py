@@ -26,7 +26,9 @@ _CACHE_LIMIT: Final = 8_192
 _EPOCH: Final = datetime(1970, 1, 1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _TIME_MARK: Final = '"TimeCreated":{"#attributes":{"SystemTime":"'
-_NUMBER_MARK: Final = '"EventRecordID":'
+_TIME_MARK_LENGTH: Final = len(_TIME_MARK)
+_NUMBER_MARK: Final = '"}},"EventRecordID":'
+_NUMBER_MARK_LENGTH: Final = len(_NUMBER_MARK)
 _CHANNEL_MARK: Final = '"Channel":"'
 
 
@@ -64,20 +66,25 @@ def read(source: Input) -> Iterator[Item]:
 
 
 def _read_chunk(chunk: Chunk, fields: _Fields) -> Iterator[Item]:
-    live = list(chunks.frames_between(chunk.data, chunks.FIRST_RECORD, chunk.free))
+    live = chunks.frames_between(chunk.data, chunks.FIRST_RECORD, chunk.free)
     gaps = chunks.holes(live, chunks.FIRST_RECORD, chunk.free)
-    residual = list(chunks.frames_between(chunk.data, chunk.free, chunk.present))
+    residual = chunks.frames_between(chunk.data, chunk.free, chunk.present)
     state: RecordState = "cut" if chunk.rebuilt else "live"
-    yield from _damage(chunk, gaps)
-    chunks.bridge(chunk.data, gaps)
-    if gaps or not chunk.header_ok:
+    whole = None if gaps or not chunk.header_ok else _parse_whole(chunk, live, fields)
+    if whole is not None:
+        if not chunk.records_ok:
+            yield from _damage(chunk, gaps)
+        yield from whole
+    else:
+        yield from _damage(chunk, gaps)
+        chunks.bridge(chunk.data, gaps)
         chunks.forget_last_id(chunk.data)
         live = chunks.renumber(chunk.data, live)
-    for item in _parse(chunk, live, state, fields):
-        if isinstance(item, Frame):
-            yield _unreadable("gap-evtx-record", chunk, [item])
-        else:
-            yield item
+        for item in _parse(chunk, live, state, fields):
+            if isinstance(item, Frame):
+                yield _unreadable("gap-evtx-record", chunk, [item])
+            else:
+                yield item
     if residual:
         yield from _read_residual(chunk, residual, fields)
 
@@ -106,15 +113,9 @@ def _damage(chunk: Chunk, gaps: list[tuple[int, int]]) -> Iterator[Gap]:
             "damaged", msg("gap-evtx-header-lost"), place_from=begin, place_to=end, closes=again
         )
     elif not chunk.header_ok or not chunk.records_ok:
-        cut = chunk.present < chunk.free
-        what = "gap-evtx-chunk-cut" if cut else "gap-evtx-checksum"
-        yield Gap(
-            "damaged",
-            msg(what, present=chunk.present),
-            place_from=begin,
-            place_to=end,
-            closes=again,
-        )
+        what = "gap-evtx-chunk-cut" if chunk.present < chunk.free else "gap-evtx-checksum"
+        told = msg(what, present=chunk.present)
+        yield Gap("damaged", told, place_from=begin, place_to=end, closes=again)
     for first, last in gaps:
         if last - first >= 8 and any(chunk.data[first:last]):
             yield Gap(
@@ -124,6 +125,24 @@ def _damage(chunk: Chunk, gaps: list[tuple[int, int]]) -> Iterator[Gap]:
                 place_to=chunk.offset + last,
                 closes=again,
             )
+
+
+def _parse_whole(chunk: Chunk, frames: list[Frame], fields: _Fields) -> list[Event] | None:
+    """All records of a sound chunk in one go; None when parser and frames do not agree."""
+    try:
+        parser = PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk.data), 1)
+        found = [(r["event_record_id"], r["data"]) for r in parser.records_json()]  # type: ignore[index]
+    except (RuntimeError, OSError, ValueError):
+        return None
+    if len(found) != len(frames):
+        return None
+    make, base = fields.event, chunk.offset
+    events: list[Event] = []
+    for frame, (number, text) in zip(frames, found, strict=True):
+        if frame.number != number:
+            return None
+        events.append(make(base + frame.offset, frame.size, text, "live"))
+    return events
 
 
 def _parse(
@@ -184,42 +203,49 @@ class _Fields:
 
     def event(self, place: int, length: int, text: str, state: RecordState) -> Event:
         at = text.find(_TIME_MARK)
-        stamp_at = at + len(_TIME_MARK)
-        number_at = text.find(_NUMBER_MARK, stamp_at)
+        stamp_at = at + _TIME_MARK_LENGTH
+        # what follows the time always has this length: 27 characters of it and the closing of two
+        number_at = stamp_at + 27
         channel_at = text.find(_CHANNEL_MARK, number_at)
         body_at = text.find('"EventData":', channel_at)
         if body_at < 0:
             body_at = text.find('"UserData":', channel_at)
-        if at < 0 or number_at < 0 or channel_at < 0 or body_at < 0:
+        if (
+            at < 0
+            or channel_at < 0
+            or body_at < 0
+            or text[number_at : number_at + _NUMBER_MARK_LENGTH] != _NUMBER_MARK
+        ):
             return self._whole(place, length, text, state)
         head = text[:at]
         provider, code = self._heads.get(head) or self._learn_head(head, text)
         tail = text[channel_at:body_at]
         channel, computer = self._tails.get(tail) or self._learn_tail(tail, text)
-        number_at += len(_NUMBER_MARK)
+        number_at += _NUMBER_MARK_LENGTH
+        minute = text[stamp_at : stamp_at + 16]
         try:
-            number = int(text[number_at : text.find(",", number_at)])
-            time = self._time(text, stamp_at)
+            number = int(text[number_at : text.index(",", number_at)])
+            base = self._minutes.get(minute)
+            if base is None:
+                base = self._learn_minute(minute)
+            second = text[stamp_at + 17 : stamp_at + 26]
+            time = base + int(second[:2] + second[3:])
         except ValueError:
+            return self._whole(place, length, text, state)
+        if not EARLIEST_TIME <= time < LATEST_TIME:
             return self._whole(place, length, text, state)
         return Event(
             place, length, time, "utc", "TimeCreated",
             computer, channel, provider, code, number, text, "evtx", state,
         )  # fmt: skip
 
-    def _time(self, text: str, at: int) -> int | None:
-        """`2013-10-23T16:22:39.973500Z` to Micros; ValueError for another form."""
-        if text[at + 26 : at + 28] != 'Z"':
-            raise ValueError(text[at : at + 28])
-        minute = text[at : at + 16]
-        base = self._minutes.get(minute)
-        if base is None:
-            base = (datetime.fromisoformat(minute) - _EPOCH) // _MICROSECOND
-            if len(self._minutes) >= _CACHE_LIMIT:
-                self._minutes.clear()
-            self._minutes[minute] = base
-        micros = base + int(text[at + 17 : at + 19]) * 1_000_000 + int(text[at + 20 : at + 26])
-        return self._possible(micros)
+    def _learn_minute(self, minute: str) -> int:
+        """Micros of `2013-10-23T16:22`; ValueError for another form."""
+        base = (datetime.fromisoformat(minute) - _EPOCH) // _MICROSECOND
+        if len(self._minutes) >= _CACHE_LIMIT:
+            self._minutes.clear()
+        self._minutes[minute] = base
+        return base
 
     def _possible(self, micros: int) -> int | None:
         if EARLIEST_TIME <= micros < LATEST_TIME:

@@ -23,12 +23,13 @@ from bedem.readers.textview import Buffer, head_text, utf8_view
 
 MAX_OBJECT: Final = 16 * 1024 * 1024
 _MAX_LINE: Final = 1024 * 1024
+_MAX_INDENT: Final = 256
 _MAX_GAPS: Final = 1_000
 
 _BETWEEN = re.compile(rb"[\s\x00\x1e,\[\]]*(?:\xef\xbb\xbf[\s\x00\x1e,\[\]]*)*")
 _AFTER = b" \t\r\x00,]"
 _NEXT_LINE_OBJECT = re.compile(rb"\n[ \t\x00]*(?=\{)")
-_TOKEN = re.compile(rb'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"|\n[ \t]*\{|[{}"]')
+_TOKEN = re.compile(rb'"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"|\n[ \t]*+\{|[{}"]')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _decode = msgspec.json.Decoder().decode
 
@@ -87,7 +88,7 @@ def rows(source: Input, between: re.Pattern[bytes] = _BETWEEN) -> Iterator[Row |
                 yield Row(place, length, record, was_repaired)
     yield from folded.rest()
     if repaired:
-        yield Gap("text-repaired", msg("gap-json-repaired", count=repaired), count=repaired)
+        yield Gap("repaired", msg("gap-json-repaired", count=repaired), count=repaired)
 
 
 def sample(head: Head, most: int = 24) -> list[dict[str, Any]]:
@@ -225,9 +226,9 @@ def _object_end(data: Buffer, pos: int) -> tuple[int, bool]:
 
 def _indent(data: Buffer, pos: int) -> int:
     """How many blanks stand before the object on its line; 0 when other text does."""
-    start = data.rfind(b"\n", max(0, pos - 256), pos) + 1
-    before = bytes(data[start:pos])
-    return len(before) if start and not before.strip(b" \t") else 0
+    before = bytes(data[max(0, pos - _MAX_INDENT) : pos])
+    line = before[before.rfind(b"\n") + 1 :]
+    return len(line) if len(line) < len(before) and not line.strip(b" \t") else 0
 
 
 def _one_a_line(data: Buffer, between: re.Pattern[bytes]) -> bool:

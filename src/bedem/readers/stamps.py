@@ -42,11 +42,8 @@ def iso_micros(text: str) -> tuple[Micros, TimeKind] | None:
 def epoch_micros(value: int | float | str) -> Micros | None:
     """Seconds since 1970 -> microseconds; text keeps every digit a float would lose."""
     if isinstance(value, str):
-        if (
-            value[-7:-6] == "."
-            and (digits := value[:-7] + value[-6:]).isdigit()
-            and len(digits) < 18
-        ):
+        digits = value[:-7] + value[-6:]
+        if value[-7:-6] == "." and len(digits) < 18 and digits.isascii() and digits.isdigit():
             return int(digits)  # as Zeek writes it
         whole, dot, fraction = value.partition(".")
         if whole.isascii() and whole.isdigit() and len(whole) < 12:
@@ -55,7 +52,7 @@ def epoch_micros(value: int | float | str) -> Micros | None:
             if fraction.isascii() and fraction.isdigit():
                 return int(whole) * 1_000_000 + int((fraction + "000000")[:6])
         try:
-            value = float(value)
+            value = float(value.replace("_", "x"))
         except ValueError:
             return None
     if isinstance(value, bool) or not -1e12 < value < 1e12:
@@ -110,7 +107,7 @@ class Stamps:
         """What was counted: at most two gaps for a whole source."""
         if self.unset:
             yield Gap(
-                "time-unset",
+                "time",
                 msg("gap-time-unset", count=self.unset),
                 place_from=self._first_unset,
                 count=self.unset,
@@ -118,7 +115,7 @@ class Stamps:
             )
         if self.unreadable:
             yield Gap(
-                "time-unreadable",
+                "time",
                 msg("gap-time-unreadable", count=self.unreadable),
                 place_from=self._first_unreadable,
                 count=self.unreadable,

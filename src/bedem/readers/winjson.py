@@ -45,7 +45,7 @@ def read(source: Input) -> Iterator[Item]:
         yield event
     yield from stamps.gaps()
     if unknown:
-        yield Gap("layout-unknown", msg("gap-layout-unknown", count=unknown), count=unknown)
+        yield Gap("layout", msg("gap-layout-unknown", count=unknown), count=unknown)
 
 
 def unwrapped(record: dict[str, Any]) -> dict[str, Any]:

@@ -74,11 +74,11 @@ def _evtx(record: Record) -> Columns:
     if time is None:
         time = child(system, "TimeCreated_attributes", "SystemTime")
     return Columns(
-        head["Computer"],
-        head["Channel"],
-        head["Provider_Name"],
-        head["EventID"],
-        head["EventRecordID"],
+        head.get("Computer"),
+        head.get("Channel"),
+        head.get("Provider_Name"),
+        head.get("EventID"),
+        head.get("EventRecordID"),
         time,
         "Event.System.TimeCreated",
     )

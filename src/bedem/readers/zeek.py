@@ -59,7 +59,7 @@ def _json(source: Input, stamps: Stamps) -> Iterator[Item]:
         unknown += path is None
         yield _event(row, path or "unknown", stamps)
     if unknown:
-        yield Gap("layout-unknown", msg("gap-zeek-path", count=unknown), count=unknown)
+        yield Gap("layout", msg("gap-zeek-path", count=unknown), count=unknown)
 
 
 def _event(row: Row, path: str, stamps: Stamps) -> Event:

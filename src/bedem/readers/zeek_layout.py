@@ -16,7 +16,16 @@ _encode = msgspec.json.Encoder().encode
 Convert = Callable[[str], Any]
 
 
+def _int(text: str) -> int:
+    """Python would read `1_0` as a number."""
+    if "_" in text:
+        raise ValueError(text)
+    return int(text)
+
+
 def _float(text: str) -> float | str:
+    if "_" in text:
+        raise ValueError(text)
     value = float(text)
     return value if value - value == 0 else text
 
@@ -45,9 +54,9 @@ _SCALARS: Final[dict[str, Convert]] = {
     "time": _float,
     "interval": _float,
     "double": _float,
-    "count": int,
-    "int": int,
-    "port": int,
+    "count": _int,
+    "int": _int,
+    "port": _int,
     "bool": _bool,
 }
 
@@ -61,8 +70,8 @@ def _checker(names: list[str], converts: list[Convert]) -> Check | None:
     numbers: list[tuple[str, Any, Any]] = []
     spelling: dict[str, str] = {}
     for index, (name, convert) in enumerate(zip(names, converts, strict=True)):
-        if convert is int or convert is _float:
-            numbers.append((f"c{index}", int if convert is int else float, 0))
+        if convert is _int or convert is _float:
+            numbers.append((f"c{index}", int if convert is _int else float, 0))
             spelling[f"c{index}"] = name
     try:
         return msgspec.json.Decoder(msgspec.defstruct("_Row", numbers, rename=spelling)).decode
@@ -74,7 +83,7 @@ def _as_json(convert: Convert) -> Callable[[str], str] | None:
     """A converter to JSON text; None where the text is JSON already."""
     if convert is _bool:
         return {"T": "true", "F": "false"}.__getitem__
-    if convert in {_string, _float, int}:
+    if convert in {_string, _float, _int}:
         return None
     return lambda text: _encode(convert(text)).decode()
 

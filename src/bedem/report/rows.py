@@ -26,12 +26,14 @@ LEVEL_STYLES = {"critical": "bold red", "high": "yellow"}
 class RowColumn(msgspec.Struct, frozen=True):
     """width: how far free text may go in a table before it is cut; 0 for never.
 
-    kind "under": in a table its value stands dim under the column before it.
+    kind "under": in a table its value stands dim under the column before it. ratio: share of the
+    width that is left over, 0 for only what it needs.
     """
 
     name: str
     kind: Kind = "text"
     width: int = 0
+    ratio: int = 0
 
 
 def write_rows(
@@ -96,28 +98,43 @@ def _table(
     width: int | None,
     whole: bool,
 ) -> int:
+    kept = [list(row) for row in rows]
+    year = _one_year(columns, kept, zone)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         if column.kind != "under":
             table.add_column(
-                column.name,
+                f"{column.name} {year}" if year and column.kind == "minute" else column.name,
                 justify="right" if column.kind == "number" else "left",
                 no_wrap=column.kind in ("ref", "time", "minute", "number", "level"),
                 overflow="fold",
+                ratio=column.ratio or None,
             )
-    count = 0
-    for row in rows:
+    for row in kept:
         cells: list[Text] = []
         for value, column in zip(row, columns, strict=True):
             cell = _cell(value, column, zone, whole)
+            if column.kind == "minute" and year:
+                cell = Text(cell.plain.replace(f" {year} ", " "))
             if column.kind == "under":
                 cells[-1].append(Text(f"\n{cell.plain}", style="dim"))
             else:
                 cells.append(cell)
         table.add_row(*cells)
-        count += 1
+    table.expand = any(column.ratio for column in columns)
     Console(file=out, width=width, highlight=False, soft_wrap=False).print(table)
-    return count
+    return len(kept)
+
+
+def _one_year(columns: Sequence[RowColumn], rows: Sequence[Sequence[Any]], zone: tzinfo) -> str:
+    """The year, when all times to the minute fall into one: then it stands in the heading."""
+    years = {
+        day_and_minute(value, zone).split()[2]
+        for row in rows
+        for value, column in zip(row, columns, strict=True)
+        if column.kind == "minute" and isinstance(value, int)
+    }
+    return years.pop() if len(years) == 1 else ""
 
 
 def _cell(value: Any, column: RowColumn, zone: tzinfo, whole: bool) -> Text:

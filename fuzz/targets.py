@@ -1,0 +1,180 @@
+"""What is fuzzed: every reader and the unpacking; where their seeds are; what must hold.
+
+Seeds are real files of the shared data (BEDEM_SHARED) of at most 64 KiB each; larger text files
+give their first lines. Faults that were found are small tests in tests/.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import evtx
+import msgspec
+
+from bedem.intake.unpack import Limits, walk
+from bedem.knowledge import shapes
+from bedem.model.records import Event, Gap
+from bedem.readers import READERS, Head, Input, ReaderEntry
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("BEDEM_SHARED", ROOT.parent / "shared")) / "data/events"
+SEED_BYTES = 65_536
+LIMITS = Limits(members=2_000, total_bytes=64 * 1024**2, free_bytes=16 * 1024**2)
+
+
+class Target(NamedTuple):
+    """check raises when something does not hold."""
+
+    seeds: Callable[[], list[bytes]]
+    check: Callable[[bytes, Path], None]
+
+
+def _files(*patterns: str) -> Iterator[bytes]:
+    """Contents of shared files; members of zips where the pattern has a `!`."""
+    for pattern in patterns:
+        outer, _, inner = pattern.partition("!")
+        for path in sorted(SHARED.glob(outer)):
+            if not inner:
+                yield path.read_bytes()
+                continue
+            with zipfile.ZipFile(path) as archive:
+                for name in archive.namelist():
+                    if Path(name).match(inner):
+                        with archive.open(name) as member:
+                            yield member.read(SEED_BYTES * 4)
+
+
+def _seeds(*patterns: str) -> Callable[[], list[bytes]]:
+    def collect() -> list[bytes]:
+        found: list[bytes] = []
+        for data in _files(*patterns):
+            if len(data) <= SEED_BYTES:
+                found.append(data)
+            elif (end := data.rfind(b"\n", 0, SEED_BYTES)) > 0:
+                found.append(data[: end + 1])
+        return found
+
+    return collect
+
+
+def _check_reader(entry: ReaderEntry) -> Callable[[bytes, Path], None]:
+    def check(data: bytes, folder: Path) -> None:
+        path = folder / "input.bin"
+        path.write_bytes(data)
+        module = entry.load()
+        score = module.score(Head(data[:262_144], len(data), "input.bin"))
+        assert 0 <= score <= 100
+        half = len(data) // 2
+        parts = ((0, None), (0, half), (half, None)) if entry.cut == "lines" else ((0, None),)
+        for start, end in parts:
+            last = -1
+            for item in module.read(Input(path, len(data), "input.bin", start, end)):
+                if isinstance(item, Gap):
+                    assert item.id
+                    continue
+                _check_event(item, len(data))
+                if entry.cut == "lines":
+                    assert item.place > last or item.part
+                    last = item.place
+
+    return check
+
+
+def _check_event(event: Event, size: int) -> None:
+    assert event.place >= 0
+    assert event.length >= 0
+    assert event.place + event.length <= size + 1
+    assert event.shape in shapes.SHAPES
+    assert event.code is None or -(2**31) <= event.code < 2**31
+    assert event.record_number is None or -(2**63) <= event.record_number < 2**63
+    assert event.time_stamped is None or abs(event.time_stamped) < 2**62
+    record = msgspec.json.decode(event.data)
+    assert json.loads(event.data) is not None
+    for value in shapes.fields(event.shape, record).values():
+        assert not isinstance(value, dict)
+    shapes.header(event.shape, record)
+    msgspec.json.encode(event)
+
+
+def _check_archive(data: bytes, folder: Path) -> None:
+    path = folder / "input.bin"
+    path.write_bytes(data)
+    spool = folder / "spool"
+    spool.mkdir(exist_ok=True)
+    try:
+        for item in walk(path, spool, LIMITS, [b"infected"]):
+            if isinstance(item, Gap):
+                assert item.id
+                continue
+            assert item.size == item.path.stat().st_size
+            assert item.path.parent == spool
+            item.name.encode("utf-8")
+        assert list(spool.iterdir()) == []
+    finally:
+        shutil.rmtree(spool)
+
+
+def _archive_seeds() -> list[bytes]:
+    found = list(_files("formats/archives/*.*", "formats/archives/made/*.*"))
+    found += list(_files("attacks/apt29_day1/*.zip", "formats/network/zeek_odd/*.gz"))
+    found += list(_files("formats/evtx/evtx_damaged_made.tar.xz"))
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr("a/b", b"line\n" * 500)
+        found.append(out.getvalue())
+    return [data for data in found if len(data) < 2 * SEED_BYTES]
+
+
+_SEEDS: dict[str, tuple[str, ...]] = {
+    "evtx": (
+        "attacks/evtx/evtx_attacks.zip!*.evtx",
+        "formats/windows_exports/*.evtx",
+    ),
+    "winjson": (
+        "attacks/otrf/covenant_copy*.zip!*.json",
+        "attacks/otrf/schtask*.zip!*.json",
+        "attacks/sentinel/*.zip!*.json",
+        "formats/windows_exports/*.jsonl",
+        "formats/windows_exports/winlogbeat*",
+        "formats/encodings/*.jsonl",
+    ),
+    "winxml": (
+        "formats/windows_exports/*.xml",
+        "formats/windows_exports/evtx_dump_*.txt",
+    ),
+    "zeek": (
+        "formats/network/zeek_pairs/*/*.log",
+        "formats/network/zeek_odd/*.log",
+        "attacks/apt29_day1/SCRANTON*.zip!*.log",
+        "ordinary/zeek_labelled*.zip!*.labeled",
+    ),
+    "eve": ("ordinary/suricata*.zip!*.json",),
+}
+
+
+def _xml_seeds() -> list[bytes]:
+    """The samples, and small logs as the XML wevtutil would write."""
+    found = _seeds(*_SEEDS["winxml"])()
+    for data in _files("attacks/evtx/evtx_attacks.zip!*.evtx"):
+        if len(data) < 2 * SEED_BYTES:
+            parser = evtx.PyEvtxParser(io.BytesIO(data))
+            texts = [r["data"].partition("?>")[2] for r in islice(parser.records(), 10)]
+            found.append("".join(texts).encode()[:SEED_BYTES])
+    return found
+
+
+TARGETS: dict[str, Target] = {
+    entry.name: Target(_seeds(*_SEEDS[entry.name]), _check_reader(entry))
+    for entry in READERS
+    if entry.name in _SEEDS
+} | {"archives": Target(_archive_seeds, _check_archive)}
+TARGETS["winxml"] = TARGETS["winxml"]._replace(seeds=_xml_seeds)
