@@ -54,8 +54,9 @@ class HostCoverage(msgspec.Struct):
     def state(self, kind: str) -> str:
         """The state that held longest."""
         held: Counter[str] = Counter()
-        for (start, stop), state, _ in self.states.get(kind, []):
-            held[state] += max(stop - max(start, self.window[0]), 0)
+        needed = self.needed()
+        for span, state, _ in self.states.get(kind, []):
+            held[state] += length(within(span, needed))
         order = ("on", "off", "lost", "unknown")
         return max(order, key=lambda s: (held[s], -order.index(s))) if held else "unknown"
 

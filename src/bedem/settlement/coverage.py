@@ -4,10 +4,10 @@
     kinds      per host and log kind: on, off, lost, unknown, in stretches of time
     downtime   when a host was shut down
 
-Work is split by idea: `coverage_scan` reads the records once, `coverage_logs` says what numbers
-prove, `coverage_signs` what they say of the logging itself, `coverage_proof` finds proofs,
-`coverage_kinds` states, `coverage_down` downtime, `coverage_named` hosts that are only
-named, `coverage_gaps` and `coverage_undelivered` put the holes into words.
+Work is split by idea: `coverage_scan` reads the records once, `coverage_files` and `coverage_logs`
+say what numbers prove, `coverage_signs` what records say of the logging itself, `coverage_proof`
+finds proofs, `coverage_kinds` states, `coverage_down` downtime, `coverage_named` hosts that are
+only named; `coverage_gaps` and `coverage_undelivered` put the holes into words.
 """
 
 from __future__ import annotations
@@ -23,14 +23,9 @@ from bedem.case.tables import from_rows
 from bedem.settlement import coverage_gaps, coverage_proof
 from bedem.settlement.context import Context
 from bedem.settlement.coverage_down import downtime
+from bedem.settlement.coverage_files import candidates, log_files
 from bedem.settlement.coverage_kinds import KindState, Lives, kind_states
-from bedem.settlement.coverage_logs import (
-    LiveLog,
-    candidates,
-    jumps,
-    live_logs,
-    log_files,
-)
+from bedem.settlement.coverage_logs import LiveLog, jumps, live_logs
 from bedem.settlement.coverage_named import Named, named_hosts, never_seen
 from bedem.settlement.coverage_scan import Scan, struct_ref
 from bedem.settlement.coverage_spans import ALWAYS, Span
@@ -91,14 +86,14 @@ def read_logs(context: Context, scan: Scan) -> tuple[list[LiveLog], set[str]]:
             "SELECT DISTINCT source FROM raw_gaps WHERE kind = 'damaged' AND source IS NOT NULL"
         )
     }
-    logs, selections = candidates(scan.files(), damaged)
+    logs = candidates(scan.files())
     placed = {
         (source, host or ""): scan.names.key(host or given, institution)
         for source, host, given, institution in scan.rows(
             "SELECT source, host, host_given, institution FROM places"
         )
     }
-    files = log_files(
+    files, selections = log_files(
         scan.turns(sorted(logs)),
         logs,
         lambda source, host: placed.get((source, host), "|"),

@@ -7,7 +7,7 @@ until then (`vanishes`); where the pace is not known, so is the day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -171,7 +171,11 @@ def _cleared_log(sign: Sign) -> str:
 
 # what the states say -----------------------------------------------------------------------------
 
-_STOPPED: Final = {"sysmon_stopped", "silent", "log_stopped"}
+_STOPPED: Final[dict[str, Callable[[str], Message]]] = {
+    "sysmon_stopped": lambda ref: msg("gap-sysmon-stopped", ref=ref),
+    "silent": lambda ref: msg("gap-silent", ref=ref),
+    "log_stopped": lambda ref: msg("gap-log-stopped", ref=ref),
+}
 _NOT_AUDITED: Final = {"boot_set_only", "no_such_id", "policy", "no_file", "no_heartbeat"}
 
 
@@ -196,7 +200,7 @@ def _stopped(scan: Scan, host: str, states: list[KindState]) -> Iterator[Gap]:
         seen.add(key)
         yield Gap(
             "stopped",
-            msg("gap-" + state.why.replace("_", "-"), ref=state.ref),
+            _STOPPED[state.why](state.ref),
             host=scan.names.shown(host),
             log=titled(scan, log),
             time_from=state.span[0],

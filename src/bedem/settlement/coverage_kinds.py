@@ -22,13 +22,14 @@ from bedem.settlement import coverage_proof
 from bedem.settlement.coverage_logs import LiveLog, Run
 from bedem.settlement.coverage_proof import Proof, Segment
 from bedem.settlement.coverage_scan import Scan, Sign
-from bedem.settlement.coverage_signs import clock_turns, doubt, dropped, lost, removes
+from bedem.settlement.coverage_signs import SOON, clock_turns, doubt, hard_signs, lost, removes
 from bedem.settlement.coverage_spans import (
     ALWAYS,
     DAY,
     HOUR,
     Paint,
     Span,
+    length,
     merged,
     painted,
     within,
@@ -37,8 +38,6 @@ from bedem.settlement.coverage_spans import (
 BUSY_RECORDS: Final = 1_000
 # A host with so many logs of its own was collected whole: a channel without a file was off.
 WHOLE_SET: Final = 30
-# After a boot, auditing that was on shows itself this soon or is proved anew.
-SOON: Final = 600_000_000
 SECOND: Final = 1_000_000
 
 
@@ -117,6 +116,7 @@ class _Parts:
 
     def __init__(self, scan: Scan, lives: Lives) -> None:
         self.lives = lives
+        self._hards: dict[tuple[str, str], list[Paint]] = {}
         self.beats = coverage_proof.heartbeats(scan)
         self.boot = coverage_proof.boot_only(scan)
         shares = coverage_proof.command_share(scan)
@@ -192,7 +192,9 @@ class _Parts:
             for span in spans_of(log, run, host)
         )
         on_until = ALWAYS
-        for span, first in self.proofs.get((host, kind.name), []):
+        told = self.proofs.get((host, kind.name), [])
+        quiet = 0 if any(proof for _, proof in told) else length(merged(s for s, _ in told))
+        for span, first in told:
             proof = first
             if kind.rule == "command_line" and host not in self.commands:
                 proof = None
@@ -211,11 +213,14 @@ class _Parts:
                 if proof:
                     on.append(Paint((since, span[1]), "on", proof.ref, "numbers"))
                     on_until = span[1]
-                off += self._not_proved(host, kind, (span[0], since), bool(proof))
+                off += self._not_proved(host, kind, (span[0], since), quiet)
         return on, off
 
-    def _not_proved(self, host: str, kind: LogKind, span: Span, proved: bool) -> list[Paint]:
-        """Off, where live records went on long enough without a proof."""
+    def _not_proved(self, host: str, kind: LogKind, span: Span, quiet: int) -> list[Paint]:
+        """Off, where live records went on long enough without a proof.
+
+        quiet: micros of live records in which no proof ever came, 0 where one did.
+        """
         if span[0] >= span[1]:
             return []
         if kind.rule == "sysmon":
@@ -224,8 +229,8 @@ class _Parts:
                 for other, proof in self.proofs.get((host, coverage_proof.ANY_SYSMON), [])
                 if proof and other[0] == span[0]
             ]
-            busy = not proved and max(records, default=0) >= BUSY_RECORDS
-            busy = busy or span[1] - span[0] >= DAY
+            busy = bool(quiet) and max(records, default=0) >= BUSY_RECORDS
+            busy = busy or max(span[1] - span[0], quiet) >= DAY
             return [Paint(span, "off", None, "no_such_id")] if busy else []
         removed = [
             s for s in self.signs.get((host, SECURITY), [])
@@ -236,42 +241,30 @@ class _Parts:
         boot = self.boot.get(host) if kind.rule in ("boot_set", "command_line") else None
         if boot:
             return [Paint(span, "off", boot, "boot_set_only")]
-        if kind.off_hours and span[1] - span[0] >= kind.off_hours * HOUR:
+        if kind.off_hours and max(span[1] - span[0], quiet) >= kind.off_hours * HOUR:
             return [Paint(span, "off", None, "no_such_id")]
         return []
 
     def _hard(self, host: str, log: str) -> list[Paint]:
-        """Records that say that something was not recorded, and silence while others go on."""
-        window = self.lives.windows[host]
-        paints = [
-            Paint(span, "off", ref, "silent") for span, ref in self.quiet.get((host, log), [])
-        ]
-        own = self.signs.get((host, log), [])
-        paints += [
-            Paint((group[0].time, group[-1].time + 1), "lost", group[0].ref, "dropped")
-            for group in dropped(own)
-        ]
-        for i, sign in enumerate(own):
-            if sign.code == 1100 and not self._shut_down(host, sign.time):
-                paints.append(Paint((sign.time, sign.time + 1), "lost", sign.ref, "log_stopped"))
-            if log == SYSMON and sign.code == 4 and sign.extra == "stopped":
-                later = [s.time for s in own[i + 1 :] if s.code == 4 and s.extra == "started"]
-                stop = later[0] if later else window[1]
-                paints.append(Paint((sign.time, stop), "off", sign.ref, "sysmon_stopped"))
-        return paints
-
-    def _shut_down(self, host: str, time: int) -> bool:
-        """True where System says so too, or does not cover that moment."""
-        spans = [
-            span
-            for log in self.lives.of(host, SYSTEM)
-            for run in log.runs
-            for span in run.spans(host)
-        ]
-        if not any(start < time - SOON and time + SOON < stop for start, stop in spans):
-            return True
-        ends = [s.time for s in self.signs.get((host, SYSTEM), []) if s.code == 6006]
-        return any(abs(end - time) <= SOON for end in ends)
+        found = self._hards.get((host, log))
+        if found is None:
+            system = merged(
+                span
+                for live in self.lives.of(host, SYSTEM)
+                for run in live.runs
+                for span in run.spans(host)
+            )
+            ends = [s.time for s in self.signs.get((host, SYSTEM), []) if s.code == 6006]
+            own = self.signs.get((host, log), [])
+            found = hard_signs(own, self.lives.windows[host][1], system, ends)
+            stopped = merged(p.span for p in found if p.why == "sysmon_stopped")
+            found += [
+                Paint(span, "off", ref, "silent")
+                for span, ref in self.quiet.get((host, log), [])
+                if not within(span, stopped)
+            ]
+            self._hards[(host, log)] = found
+        return found
 
     def _lost(self, host: str, log: str) -> list[Paint]:
         return lost(self.lives.of(host, log), host, log, self.signs)

@@ -1,27 +1,20 @@
 """Live logs: what their record numbers prove.
 
-An EVTX file holds a host's own log when it has one log and one host at a time, each number once. A
-machine that was renamed writes on in the same file: its names follow each other without a jump.
-Files of one log are put together by number; where numbers restart, the log was cleared in between
-and a new generation begins. A file in which a fifth of the numbers or more is missing, and which is
-not damaged, holds a selection: jumps are filtering there, and nothing is lost.
+Files of one log are put together by number. Where numbers restart, the log was cleared in between
+and a new generation begins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Final
 
 import msgspec
 
-from bedem.settlement.coverage_scan import FileRow, Turn
-from bedem.settlement.coverage_spans import HOUR, Span, merged
+from bedem.settlement.coverage_spans import Span, merged
 
 SETBACK: Final = 300_000_000  # clocks are trimmed back by seconds all the time
-SELECTION_SHARE: Final = 5  # one in five numbers missing
-MOST_TURNS: Final = 50_000  # a file with more is no log one could make statements about
 # The smallest log Windows makes by default is full with its sixteenth chunk in use; a file with
 # fewer was never full.
 FULL_BYTES: Final = 4_096 + 15 * 65_536
@@ -115,110 +108,6 @@ class LogFile(msgspec.Struct, frozen=True):
     @property
     def oldest(self) -> int:
         return min(p.t0 for run in self.runs for p in run.pieces)
-
-
-def candidates(
-    files: Iterable[FileRow], damaged: set[str]
-) -> tuple[dict[str, tuple[str, int]], set[str]]:
-    """(source to log and bytes of files that may be a live log, sources that hold a selection)."""
-    logs: dict[str, tuple[str, int]] = {}
-    selections: set[str] = set()
-    for source, group in groupby(files, key=lambda f: f[0]):
-        rows = list(group)
-        first, last = min(r[3] for r in rows), max(r[4] for r in rows)
-        records = sum(r[5] for r in rows)
-        names = {r[1] for r in rows}
-        span = last - first + 1
-        if len(names) != 1 or records > span or names & {"", "forwardedevents"}:
-            continue
-        if (span - records) * SELECTION_SHARE >= span and source not in damaged:
-            selections.add(source)
-        else:
-            logs[source] = (names.pop(), max(r[6] for r in rows))
-    return logs, selections
-
-
-def log_files(
-    turns: Sequence[Turn],
-    logs: dict[str, tuple[str, int]],
-    host_of: Callable[[str, str], str],
-    folders: dict[str, str],
-    damaged: set[str],
-) -> list[LogFile]:
-    """Files that are a live log; host_of gives the key of (source, host as written)."""
-    found = []
-    for source, group in groupby(turns, key=lambda t: t.source):
-        own = list(group)
-        if len(own) > MOST_TURNS:
-            continue
-        runs = _runs(own, partial(host_of, source))
-        if runs:
-            found.append(
-                LogFile(
-                    source,
-                    logs[source][0],
-                    tuple(runs),
-                    folders.get(source, ""),
-                    logs[source][1],
-                    source in damaged,
-                )
-            )
-    return found
-
-
-def _runs(turns: Sequence[Turn], host_of: Callable[[str], str]) -> list[Run]:
-    """Empty where the file is no log of one machine: a number twice, or names that mix."""
-    runs: list[list[Piece]] = []
-    start = turns[0]
-    seen: list[str] = []
-    for i, turn in enumerate(turns):
-        if turn.before_number is not None and turn.number == turn.before_number:
-            return []
-        host = host_of(turn.host)
-        if not seen or seen[-1] != host:
-            if host in seen or (seen and turn.number - (turn.before_number or 0) != 1):
-                return []
-            seen.append(host)
-        new_run = turn.before_number is None or turn.number - turn.before_number != 1
-        if i and not (turn.last and _goes_on(turn, start)):
-            _close(runs, start, turn, host_of)
-            start = turn
-        if new_run:
-            runs.append([])
-    _close(runs, start, None, host_of, turns[-1])
-    made = [Run(r[0].n0, r[-1].n1, tuple(r)) for r in runs if r]
-    return made
-
-
-def _goes_on(turn: Turn, start: Turn) -> bool:
-    """The last record is listed for its own sake: it may well follow the one before it."""
-    steady = turn.before_time is None or turn.time is None
-    return (
-        turn.before_number is not None
-        and turn.number - turn.before_number == 1
-        and turn.host == start.host
-        and (steady or -SETBACK <= (turn.time or 0) - (turn.before_time or 0) <= HOUR)
-    )
-
-
-def _close(
-    runs: list[list[Piece]],
-    start: Turn,
-    turn: Turn | None,
-    host_of: Callable[[str], str],
-    end: Turn | None = None,
-) -> None:
-    """End the piece that began at `start`: before `turn`, or at the last record."""
-    if turn is not None:
-        number, time, ref = turn.before_number, turn.before_time, turn.before_ref
-    elif end is not None:
-        number, time, ref = end.number, end.time, end.ref
-    else:
-        return
-    if number is None or start.time is None or time is None or ref is None:
-        return
-    low, high = min(start.time, time), max(start.time, time)
-    runs[-1].append(Piece(host_of(start.host), start.number, number, low, high, start.ref, ref))
 
 
 # several files of one log ------------------------------------------------------------------------

@@ -62,7 +62,7 @@ WHERE e.state <> 'residual' AND e.record_number IS NOT NULL AND e.source IN (SEL
 GROUP BY ALL ORDER BY ALL"""
 
 # The first and last record of each file, every record that does not follow the one before it by
-# one, and every one at which the clock went back, the log was quiet for an hour, or the name changed.
+# one, and every one at which the clock went back, an hour was quiet, or the name changed.
 _TURNS: Final = """
 WITH r AS (
   SELECT source, record_number AS n, epoch_us(time_stamped) AS t, host, place, part

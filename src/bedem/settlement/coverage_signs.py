@@ -11,6 +11,9 @@ from bedem.settlement.coverage_scan import Sign
 from bedem.settlement.coverage_spans import ALWAYS, HOUR, Paint, Span, merged
 
 CLEARED_BY: Final = 2_000_000
+# After a boot, auditing that was on shows itself this soon or is proved anew; and System writes
+# 6006 this close to the 1100 of Security.
+SOON: Final = 600_000_000
 By = dict[tuple[str, str], list[Sign]]
 
 
@@ -96,3 +99,31 @@ def cleared(host: str, log: str, signs: By) -> list[Sign]:
         s for s in signs.get((host, "system"), []) if s.code == 104 and s.extra.casefold() == log
     ]
     return [*own, *told]
+
+
+def hard_signs(
+    signs: list[Sign], end: int, system: list[Span], shutdowns: list[int]
+) -> list[Paint]:
+    """What records of one log say of losses in it, in order of time.
+
+    end: of the host's window. system: when System covers the host; shutdowns: its 6006.
+    """
+    paints = [
+        Paint((group[0].time, group[-1].time + 1), "lost", group[0].ref, "dropped")
+        for group in dropped(signs)
+    ]
+    started = end
+    for sign in reversed(signs):
+        if sign.code == 1100 and not _shut_down(sign.time, system, shutdowns):
+            paints.append(Paint((sign.time, sign.time + 1), "lost", sign.ref, "log_stopped"))
+        if sign.code == 4 and sign.extra == "started":
+            started = sign.time
+        if sign.code == 4 and sign.extra == "stopped":
+            paints.append(Paint((sign.time, started), "off", sign.ref, "sysmon_stopped"))
+    return sorted(paints, key=lambda p: (p.span, p.ref or ""))
+
+
+def _shut_down(time: int, system: list[Span], shutdowns: list[int]) -> bool:
+    """True where System says so too, or does not cover that moment."""
+    covered = any(start < time - SOON and time + SOON < stop for start, stop in system)
+    return not covered or any(abs(end - time) <= SOON for end in shutdowns)
