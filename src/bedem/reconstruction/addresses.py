@@ -13,12 +13,13 @@ from bedem.reconstruction.values import Fact
 # differs by provider and version. A workstation name beside an address in a logon only says it.
 _ENDS: Final = """
 WITH ends AS (
-  SELECT host, address AS ip FROM read_parquet($1) WHERE kind IN ('conn_in', 'conn_out')
+  SELECT host, address AS ip, 0 AS told FROM read_parquet($1) WHERE kind IN ('conn_in', 'conn_out')
   UNION ALL
-  SELECT host, object FROM read_parquet($1) WHERE kind IN ('conn_in', 'conn_out')),
+  SELECT host, object, 1 FROM read_parquet($1) WHERE kind IN ('conn_in', 'conn_out')),
 total AS (SELECT host, count(*) / 2 AS n FROM ends GROUP BY host)
-SELECT e.host, e.ip, count(*) AS held, any_value(t.n) FROM ends e JOIN total t USING (host)
-WHERE e.ip IS NOT NULL GROUP BY e.host, e.ip ORDER BY ALL"""
+SELECT e.host, e.ip, count(*) AS held, sum(e.told)::BIGINT AS told, max(t.n) AS n
+FROM ends e JOIN total t USING (host) WHERE e.ip IS NOT NULL GROUP BY e.host, e.ip
+ORDER BY e.host, count(*) + sum(e.told) DESC, e.ip"""
 _SAID: Final = """
 SELECT peer, address, count(*) FROM read_parquet(?) WHERE kind = 'logon' AND detail = 'NTLM'
 AND peer IS NOT NULL AND address IS NOT NULL AND peer <> host GROUP BY ALL ORDER BY ALL"""
@@ -30,8 +31,11 @@ class Addresses:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, facts: str) -> None:
         self._hosts: dict[str, Counter[str]] = defaultdict(Counter)
-        for host, ip, held, total in connection.cursor().execute(_ENDS, [facts]).fetchall():
-            if held >= _OWN_SHARE * total:
+        rows = connection.cursor().execute(_ENDS, [facts]).fetchall()
+        best = {host: held + told for host, _, held, told, _ in reversed(rows)}
+        for host, ip, held, told, total in rows:
+            # with one peer alone both ends stand in every connection: the one told as local wins
+            if held >= _OWN_SHARE * total and held + told == best[host]:
                 self._hosts[ip][host] += held
         known = set(self._hosts)
         for host, ip, count in connection.cursor().execute(_SAID, [facts]).fetchall():
