@@ -170,6 +170,10 @@ def _sysmon_connection(base: Base, f: Fields) -> Iterator[Fact]:
         (address(f.get("DestinationIp")), small(f.get("DestinationPort"))),
     )
     inbound = str(f.get("Initiated")).casefold() == "false"
+    # Sysmon before 2020 puts the local end first in both directions; the names tell which it is
+    first = short_host(text(f.get("SourceHostname")))
+    if inbound and first == base["host"]:
+        ends = (ends[1], ends[0])
     user, domain = account(f.get("User"))
     yield from _connection(base, ends, inbound, text(f.get("Image")), user, domain)
 

@@ -70,28 +70,64 @@ def candidates(hosts: Hosts) -> list[Candidate]:
 
 
 def _candidate(hosts: Hosts, host: HostFacts, effect: Effect) -> Candidate | None:
+    if effect.towards is not None:
+        return _from_source(hosts, host, effect)
     fact = effect.fact
     time = fact.time or 0
     session = _session(hosts, host, effect)
     connections = _connections(hosts, host, effect, session)
     address = _address(hosts, host, effect, session, connections)
-    if address is None:
+    if address is None and not effect.remote:
         return None
     if hosts.addresses.is_own(host.host, address):
         return None
-    source = hosts.addresses.host_of(address) or address
+    source = (hosts.addresses.host_of(address, time) or address) if address else ""
     if source == host.host:
         return None
     account = session.account if session else (None if is_machine(fact.account) else fact.account)
     domain = session.domain if session else fact.domain
     start = session.time if session is not None and session.time is not None else time
-    made = Candidate(
-        source, host.host, account, domain, start, list(effect.methods), [effect], {}, address
-    )
+    if session is None and address is not None:
+        start = _first_access(host, start, address)
+    methods = list(effect.methods)
+    made = Candidate(source, host.host, account, domain, start, methods, [effect], {}, address)
     made.cite("target", [f for f in (session, fact) if f is not None])
     made.cite("target", [c for c in connections if address in (c.address, c.object)])
+    if session is None and address is not None:
+        made.cite("target", host.near("share", start, 0.0, 2.0, lambda f: f.address == address)[:5])
     _cite_source(hosts, made)
     return made
+
+
+def _from_source(hosts: Hosts, host: HostFacts, effect: Effect) -> Candidate | None:
+    """Only the source tells; where the target's own records are here, they decide instead."""
+    target = effect.towards or ""
+    fact = effect.fact
+    if not target or target == host.host or is_machine(fact.account):
+        return None
+    if target in hosts.all and hosts.all[target].of("logon"):
+        return None
+    made = Candidate(
+        host.host, target, fact.account, fact.domain, fact.time or 0, list(effect.methods),
+        [effect], {}, None,
+    )  # fmt: skip
+    typed = host.near(
+        "process", made.time, 10.0, 0.0, lambda f: target in (f.command or "").casefold()
+    )
+    if typed:
+        made.time = typed[0].time or made.time
+    made.cite("source", [*typed[:1], fact])
+    return made
+
+
+def _first_access(host: HostFacts, time: int, address: str) -> int:
+    """When shares began to be used from there, without a pause of five minutes."""
+    start = time
+    for share in reversed(host.near("share", time, 3_600.0, 0.0, lambda f: f.address == address)):
+        if start - (share.time or 0) > 300 * SECOND:
+            break
+        start = share.time or start
+    return start
 
 
 def _session(hosts: Hosts, host: HostFacts, effect: Effect) -> Fact | None:
@@ -117,9 +153,7 @@ def _session(hosts: Hosts, host: HostFacts, effect: Effect) -> Fact | None:
     return same[-1] if same else None
 
 
-def _connections(
-    hosts: Hosts, host: HostFacts, effect: Effect, session: Fact | None
-) -> list[Fact]:
+def _connections(hosts: Hosts, host: HostFacts, effect: Effect, session: Fact | None) -> list[Fact]:
     """Connections from other hosts to the ports of the method, around the session."""
     anchor = (session.time if session else None) or effect.fact.time or 0
 
@@ -140,7 +174,7 @@ def _address(
     for known in (session, fact):
         if known is not None and known.address is not None:
             return known.address
-    if session is None and not (effect.strong and connections) and fact.code != 4742:
+    if session is None and not connections and fact.code != 4742:
         return None
     asked = [c for c in connections if c.port in effect.ports]
     users = {ip for c in asked if (ip := hosts.addresses.peer(host.host, c))}
@@ -149,7 +183,7 @@ def _address(
     issued = _ticket(hosts, host, session or fact)
     if issued is not None:
         return issued.address
-    return sorted(users)[0] if fact.code == 4742 and users else None
+    return min(users) if fact.code == 4742 and users else None
 
 
 def _ticket(hosts: Hosts, host: HostFacts, session: Fact) -> Fact | None:
@@ -189,7 +223,7 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
     for one in sorted(found, key=lambda c: (c.time, c.source, c.target)):
         key = (one.source, one.target, (one.account or "").casefold())
         held = groups[key]
-        if held and one.time - held[-1].time <= _MERGE:
+        if held and one.time - _end(held[-1]) <= _MERGE:
             last = held[-1]
             last.methods += [m for m in one.methods if m not in last.methods]
             last.effects += one.effects
@@ -200,6 +234,10 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
         held.append(one)
     merged = [c for held in groups.values() for c in held]
     return sorted(merged, key=lambda c: (c.time, c.source, c.target))
+
+
+def _end(made: Candidate) -> int:
+    return max([made.time, *((e.fact.time or 0) for e in made.effects)])
 
 
 def as_link(made: Candidate, intent: str) -> Link:
@@ -214,7 +252,7 @@ def as_link(made: Candidate, intent: str) -> Link:
         account=account,
         method=" ".join(made.methods),
         time=made.time,
-        evidence="both_ends" if both else "one_end",
+        evidence="both_ends" if both else "one_end" if made.source else "inferred",
         intent=intent,  # type: ignore[arg-type]
         refs=refs[:_REFS],
     )

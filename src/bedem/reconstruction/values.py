@@ -90,7 +90,7 @@ def address(value: Any) -> str | None:
 
 
 def account(name: Any, domain: Any = None) -> tuple[str | None, str | None]:
-    """(user, domain), folded apart from case: DOM\\user and user@dom are taken apart."""
+    r"""(user, domain): DOM\user and user@dom are taken apart; case is kept."""
     user, dom = text(name), text(domain)
     if user is None:
         return None, dom
@@ -121,5 +121,5 @@ _SYSTEM: Final = frozenset(
 
 
 def base_name(path: str | None) -> str:
-    """`C:\\Windows\\System32\\cmd.exe` to `cmd.exe`."""
+    r"""`C:\Windows\System32\cmd.exe` to `cmd.exe`."""
     return (path or "").replace("/", "\\").rpartition("\\")[2].casefold()
