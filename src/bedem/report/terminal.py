@@ -24,7 +24,8 @@ MOST_ROWS: Final = (12, 5)
 MOST_GAPS: Final = 4
 _MARKS: Final = {
     "covered": ("○", "o"), "partly": ("◐", "%"), "not_covered": ("▨", "/"),
-    "not_built": ("◌", "."), "compromised": ("◆", "#"), "suspected": ("△", "?"),
+    "not_built": ("◌", "."), "active": ("◆", "#"), "seen": ("◆", "#"),
+    "compromised": ("◆", "#"), "suspected": ("△", "?"),
 }  # fmt: skip
 
 
