@@ -1,0 +1,242 @@
+"""Reading a ledger: every error names file and line, and nothing is taken in half."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bedem.attribution.ledger import (
+    FAKING,
+    FALSE_FLAG,
+    GRADES,
+    HYPOTHESES,
+    SCHEMA,
+    Item,
+    Ledger,
+    Range,
+)
+from bedem.model.errors import KnowledgeError
+
+MOST_BYTES: Final = 2 * 1024**2
+MOST_ITEMS: Final = 2000
+MOST_FACTOR: Final = 100.0
+MOST_KNOWLEDGE_FACTOR: Final = 3.0
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TOLERANCE: Final = 1e-6
+
+
+class LedgerError(KnowledgeError):
+    """A ledger that does not add up: file, line, what and what to do."""
+
+
+def load_ledger(path: Path) -> Ledger:
+    """Raise LedgerError for anything that is off."""
+    raw = path.read_bytes()
+    if len(raw) > MOST_BYTES:
+        raise LedgerError("is larger than 2 MB", where=str(path), todo="Split it by case.")
+    return parse_ledger(raw, str(path))
+
+
+def parse_ledger(raw: bytes, name: str) -> Ledger:
+    """The ledger with the line of each item."""
+    tree = _tree(raw, name)
+    if not isinstance(tree, dict):
+        raise LedgerError("holds no ledger", where=f"{name}:1", todo=f"Begin: schema: {SCHEMA}")
+    plain = _plain(tree)
+    for part in ("items", "links", "tests"):
+        rows = plain.get(part)
+        for i, row in enumerate(rows if isinstance(rows, list) else []):
+            if isinstance(row, dict):
+                row["line"] = tree[part].lc.item(i)[0] + 1
+    try:
+        ledger = msgspec.convert(plain, Ledger)
+    except msgspec.ValidationError as error:
+        line = _line_of(tree, str(error))
+        raise LedgerError(str(error), where=f"{name}:{line}", todo="Correct that field.") from error
+    _check(ledger, tree, name)
+    return ledger
+
+
+def _tree(raw: bytes, name: str) -> Any:
+    try:
+        return YAML(typ="rt", pure=True).load(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise LedgerError("is not UTF-8 text", where=f"{name}:1", todo="Save as UTF-8.") from error
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise LedgerError(
+            "says one thing twice", where=f"{name}:{line}", todo="Delete one of the two."
+        ) from error
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise LedgerError(
+            error.problem or "is no YAML", where=f"{name}:{line}", todo="Correct that line."
+        ) from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise LedgerError(f"is no YAML: {error}", where=f"{name}:1") from error
+
+
+def _plain(node: Any, depth: int = 0) -> Any:
+    """Plain data; dates become text again. Depth is bounded: aliases may nest without end."""
+    if depth > 12:
+        raise LedgerError("is nested too deeply")
+    if isinstance(node, dict):
+        return {str(k): _plain(v, depth + 1) for k, v in node.items()}
+    if isinstance(node, list):
+        return [_plain(v, depth + 1) for v in node]
+    if isinstance(node, datetime.datetime):
+        return node.date().isoformat()
+    if isinstance(node, datetime.date):
+        return node.isoformat()
+    if isinstance(node, bool) or node is None:
+        return node
+    if isinstance(node, int):
+        return int(node)
+    return float(node) if isinstance(node, float) else str(node) if isinstance(node, str) else node
+
+
+def _line_of(tree: Any, message: str) -> int:
+    """Line of the field that a msgspec message names as `$.items[3].lr`."""
+    _, _, path = message.partition(" - at `$")
+    node, line = tree, 1
+    for step in re.findall(r"\.([^.\[\]`]+)|\[(\d+|\.\.\.)\]", path):
+        key: Any = step[0] or (int(step[1]) if step[1].isdigit() else None)
+        try:
+            place = node.lc.item(key) if isinstance(key, int) else node.lc.key(key)
+            line, node = place[0] + 1, node[key]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+class _Checker:
+    """Everything a schema cannot say, each with its line."""
+
+    def __init__(self, ledger: Ledger, tree: Any, name: str) -> None:
+        self.ledger, self.tree, self.name = ledger, tree, name
+
+    def refuse(self, line: int, what: str, todo: str) -> None:
+        raise LedgerError(what, where=f"{self.name}:{line}", todo=todo)
+
+    def line(self, *path: Any) -> int:
+        return _line_of(self.tree, " - at `$" + "".join(f".{p}" for p in path) + "`")
+
+    def bounds(self, line: int, what: str, bounds: Range, lowest: float, highest: float) -> None:
+        low, high = bounds
+        if not (lowest <= low <= high <= highest):
+            self.refuse(
+                line, f"{what} is [{low:g}, {high:g}]",
+                f"Low before high, both from {lowest:g} to {highest:g}.",
+            )  # fmt: skip
+
+    def names(self, line: int, what: str, used: dict[str, Range]) -> None:
+        for name in used:
+            if name not in self.ledger.hypotheses:
+                known = ", ".join(self.ledger.hypotheses)
+                self.refuse(line, f'{what}: "{name}" is no hypothesis here', f"Known: {known}.")
+
+    def day(self, line: int, text: str) -> None:
+        try:
+            fits = bool(_DAY.fullmatch(text)) and bool(datetime.date.fromisoformat(text))
+        except ValueError:
+            fits = False
+        if not fits:
+            self.refuse(line, f'"{text}" is no day', "Write it as 2022-08-26.")
+
+    def prior(self, name: str, prior: dict[str, Range]) -> None:
+        line = self.line("priors", name)
+        self.names(line, f'prior "{name}"', prior)
+        missing = [h for h in self.ledger.hypotheses if h not in prior]
+        if missing:
+            self.refuse(line, f'prior "{name}" leaves out {", ".join(missing)}', "Give all of them.")
+        for hypothesis, bounds in prior.items():
+            self.bounds(line, f'prior "{name}" of {hypothesis}', bounds, 0.0, 1.0)
+        low, high = (sum(b[i] for b in prior.values()) for i in (0, 1))
+        if low > 1 + _TOLERANCE or high < 1 - _TOLERANCE:
+            self.refuse(
+                line, f'prior "{name}" cannot add up to 1: the ranges sum to {low:.3g} to {high:.3g}',
+                "Correct the ranges.",
+            )  # fmt: skip
+
+    def item(self, item: Item) -> None:
+        self.day(item.line, item.as_of)
+        if not item.evidence or not item.family.strip():
+            self.refuse(item.line, "an item has no evidence or no family", "Give both.")
+        if item.grade not in self.ledger.rho and item.grade not in GRADES:
+            known = ", ".join(sorted({*GRADES, *self.ledger.rho}))
+            self.refuse(item.line, f'grade "{item.grade}" is not known', f"Known: {known}.")
+        self.names(item.line, f"item {item.id}", item.lr)
+        knowledge = item.kind == "knowledge"
+        most = MOST_KNOWLEDGE_FACTOR if knowledge else MOST_FACTOR
+        for hypothesis, bounds in item.lr.items():
+            self.bounds(item.line, f"item {item.id}, {hypothesis}", bounds, 1 / most, most)
+        if isinstance(item.faking, str) and item.faking not in FAKING:
+            self.refuse(item.line, f'faking "{item.faking}" is not known', "cheap, dear or a range.")
+        if isinstance(item.faking, tuple):
+            self.bounds(item.line, f"item {item.id}, faking", item.faking, 0.01, 1.0)
+        if item.faking is not None and FALSE_FLAG in item.lr:
+            self.refuse(item.line, f"item {item.id} gives {FALSE_FLAG} twice", "lr or faking.")
+
+
+def _check(ledger: Ledger, tree: Any, name: str) -> None:
+    check = _Checker(ledger, tree, name)
+    if ledger.schema != SCHEMA:
+        check.refuse(check.line("schema"), f'schema is "{ledger.schema}"', f"Here it is {SCHEMA}.")
+    if len(ledger.items) > MOST_ITEMS:
+        check.refuse(check.line("items"), f"{len(ledger.items)} items", f"At most {MOST_ITEMS}.")
+    line = check.line("hypotheses")
+    unknown = [h for h in ledger.hypotheses if h not in HYPOTHESES]
+    if unknown or len(set(ledger.hypotheses)) != len(ledger.hypotheses) or len(ledger.hypotheses) < 2:
+        what = f'"{unknown[0]}" is no hypothesis' if unknown else "hypotheses repeat, or are too few"
+        check.refuse(line, what, f"Known: {', '.join(HYPOTHESES)}.")
+    if not ledger.priors:
+        check.refuse(1, "there is no prior", "Give at least one, better three.")
+    for grade, bounds in ledger.rho.items():
+        check.bounds(check.line("rho", grade), f"rho of {grade}", bounds, 0.0, 1.0)
+    for prior, ranges in ledger.priors.items():
+        check.prior(prior, ranges)
+    _check_items(check)
+    _check_rest(check)
+
+
+def _check_items(check: _Checker) -> None:
+    seen: dict[str, tuple[int, str]] = {}
+    for item in check.ledger.items:
+        check.item(item)
+        for evidence in item.evidence:
+            if evidence in seen:
+                line, family = seen[evidence]
+                what = f'evidence "{evidence}" stands in line {line} already'
+                if family != item.family:
+                    what += f', there of family "{family}", here "{item.family}"'
+                check.refuse(item.line, what, "One piece of evidence counts once.")
+            seen[evidence] = (item.line, item.family)
+
+
+def _check_rest(check: _Checker) -> None:
+    incidents = {i.incident for i in check.ledger.items if i.incident}
+    for link in check.ledger.links:
+        check.day(link.line, link.as_of)
+        unknown = [i for i in link.incidents if i not in incidents]
+        if unknown or len(link.incidents) < 2:
+            what = f'no item is about incident "{unknown[0]}"' if unknown else "joins nothing"
+            check.refuse(link.line, what, "A link names two incidents that items are about.")
+        if not link.evidence or not link.because.strip():
+            check.refuse(link.line, "a link needs evidence and a reason", "Give both.")
+    tests: set[str] = set()
+    for test in check.ledger.tests:
+        if test.id in tests:
+            check.refuse(test.line, f'test "{test.id}" stands here twice', "Rename one.")
+        tests.add(test.id)
+        check.names(test.line, f"test {test.id}", test.yes)
+        for hypothesis, bounds in test.yes.items():
+            check.bounds(test.line, f"test {test.id}, {hypothesis}", bounds, 0.001, 0.999)
+        if test.done:
+            check.day(test.line, test.done)
