@@ -227,6 +227,8 @@ def _next(ledger: Ledger | None, day: str | None) -> tuple[NextStep, ...]:
         )
     steps = []
     for ranked in rank_tests(ledger, day):
-        for test in ranked.tests[:3]:
-            steps.append(NextStep(msg("attribution-test", what=test.what, who=test.who)))
+        steps += [
+            NextStep(msg("attribution-test", what=test.what, who=test.who))
+            for test in ranked.tests[:3]
+        ]
     return (*steps, NextStep(msg("attribution-next-annex"), "bedem attribution weigh"))

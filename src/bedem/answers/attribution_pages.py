@@ -1,4 +1,4 @@
-"""Attribution as Answers: comparison, capability, weighing, next evidence; with or without a case."""
+"""Attribution as Answers: comparison, capability, weighing, next evidence; no case is needed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from bedem.attribution.compare import Comparison, Contribution
 from bedem.attribution.confidence import confidence
 from bedem.attribution.next_evidence import NextFor
 from bedem.attribution.picture import bar, interval_text
-from bedem.attribution.record import BenchmarkRecord, shipped_record
+from bedem.attribution.record import BenchmarkRecord
 from bedem.attribution.weigh import Row, Weighing
 from bedem.attribution.words import likely
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Foundation, NextStep, Table
 from bedem.model.messages import Message, msg
 
 ABSENCES_SHOWN = 8
+FAMILIES_A_TABLE = 6
 
 
-def no_case(knowledge: str) -> Foundation:
+def no_case(knowledge: str, as_of: int | None = None) -> Foundation:
     """What an answer rests on that needs no case."""
-    return Foundation(None, None, "–", "–", knowledge, __version__)
+    return Foundation(as_of, None, "–", "–", knowledge, __version__)
 
 
 def number(name: str, title: Message) -> Column:
@@ -36,7 +37,7 @@ def number(name: str, title: Message) -> Column:
 
 def comparison_answer(found: Comparison, foundation: Foundation, *, whole: bool = False) -> Answer:
     """The list, its reasons and the refusal."""
-    record = shipped_record()
+    record = found.record
     basis = tuple(f"k:attack/{f}" for f in found.features) or (f"k:attack/{found.release}",)
     headline = msg(
         "attribution-compare-headline", named=found.named or "nobody", release=found.release,
@@ -71,7 +72,7 @@ def _comparison_claims(found: Comparison, basis: tuple[str, ...]) -> tuple[Claim
         )
     ]  # fmt: skip
     for software, group in found.marker_groups.items():
-        record = shipped_record()
+        record = found.record
         message = msg(
             "attribution-marker", software=software, group=group,
             right=record.marker_right, mentions=record.marker_mentions,
@@ -94,9 +95,7 @@ def _comparison_claims(found: Comparison, basis: tuple[str, ...]) -> tuple[Claim
     return tuple(claims)
 
 
-def _refusals(
-    found: Comparison, record: BenchmarkRecord, basis: tuple[str, ...]
-) -> list[Claim]:
+def _refusals(found: Comparison, record: BenchmarkRecord, basis: tuple[str, ...]) -> list[Claim]:
     told = {
         "too_few": msg("attribution-refusal-too-few", techniques=found.techniques),
         "not_established": msg(
@@ -104,7 +103,7 @@ def _refusals(
             releases=record.releases,
         ),
         "below_threshold": msg(
-            "attribution-refusal-threshold", threshold=_p(record.threshold),
+            "attribution-refusal-threshold", threshold=f"{record.threshold:.1f}",
             best=_p(found.candidates[0].p if found.candidates else 0.0),
         ),
     }  # fmt: skip
@@ -134,9 +133,7 @@ def _comparison_tables(found: Comparison, whole: bool) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _contributions(
-    group: str, mine: Sequence[Contribution], constant: float, whole: bool
-) -> Table:
+def _contributions(group: str, mine: Sequence[Contribution], constant: float, whole: bool) -> Table:
     """Every given feature, the strongest absences, and the rest as a sum: they add up."""
     seen = sorted((c for c in mine if c.seen), key=lambda c: (-c.log_factor, c.feature))
     absent = sorted((c for c in mine if not c.seen), key=lambda c: (c.log_factor, c.feature))
@@ -170,8 +167,9 @@ def factor(log: float) -> str:
     return f"x{size:.2f}" if log >= 0 else f"1/{size:.2f}"
 
 
-def _p(p: float) -> float:
-    return round(p, 3)
+def _p(p: float) -> str:
+    """Two digits are more than is known; small ones keep their first."""
+    return f"{p:.2f}" if p >= 0.095 else f"{p:.3f}"
 
 
 # capability -------------------------------------------------------------------------------------
@@ -179,9 +177,7 @@ def _p(p: float) -> float:
 
 def capability_answer(found: Capability, foundation: Foundation) -> Answer:
     """Step by step: commodity or custom."""
-    basis = tuple(f"k:attack/{s.technique}" for s in found.steps) or (
-        f"k:attack/{found.release}",
-    )
+    basis = tuple(f"k:attack/{s.technique}" for s in found.steps) or (f"k:attack/{found.release}",)
     message = msg(
         "attribution-capability-headline", steps=len(found.steps), commodity=found.commodity,
         custom=found.custom, unknown=len(found.steps) - found.commodity - found.custom,
@@ -241,7 +237,8 @@ def weighing_headline(found: Weighing) -> Message:
         return msg("attribution-no-leader", priors=len(found.priors), out=out)
     row = next(r for r in found.rows if r.hypothesis in firsts)
     low, high = ends(row)
-    return msg("attribution-leader", hypothesis=row.hypothesis, low=low, high=high, out=out)
+    return msg("attribution-leader", hypothesis=row.hypothesis, low=low, high=high,
+               same=int(low == high), out=out)  # fmt: skip
 
 
 def hypothesis_claims(found: Weighing, basis: tuple[str, ...]) -> tuple[Claim, ...]:
@@ -250,11 +247,14 @@ def hypothesis_claims(found: Weighing, basis: tuple[str, ...]) -> tuple[Claim, .
     for row in found.rows:
         low, high = ends(row)
         if row.ruled_out:
-            message = msg("attribution-row-out", hypothesis=row.hypothesis, low=low, high=high)
+            message = msg(
+                "attribution-row-out", hypothesis=row.hypothesis, low=low, high=high,
+                same=int(low == high),
+            )  # fmt: skip
         else:
             message = msg(
                 "attribution-row", hypothesis=row.hypothesis, low=low, high=high,
-                factor=row.factor_missing, prior=row.worst.prior,
+                same=int(low == high), factor=row.factor_missing, prior=row.worst.prior,
                 without=row.worst.without or "–",
             )  # fmt: skip
         claims.append(Claim(message, basis))
@@ -298,17 +298,23 @@ def weighing_answer(
         foundation=foundation,
         claims=hypothesis_claims(found, basis),
         against=tuple(against),
-        tables=(weighing_table(found), *_flip_table(found)) if numbers else (),
+        tables=_annex(found) if numbers else (),
         would_change=flip_messages(found),
         next_steps=(NextStep(msg("attribution-next-tests"), "bedem attribution next"),),
         details=msgspec.to_builtins(found),
     )
 
 
+def _annex(found: Weighing) -> tuple[Table, ...]:
+    tables = (weighing_table(found), picture_table(found), *matrix_tables(found))
+    return (*tables, *_flip_table(found))
+
+
 def flip_messages(found: Weighing) -> tuple[Message, ...]:
     """What would put another hypothesis first, and how the answer hangs on single sources."""
     messages = [
-        msg("attribution-flip", without=f.without, prior=f.prior) for f in found.flips[:6]
+        msg("attribution-flip", without=f.without, prior=f.prior, hypothesis=f.hypothesis)
+        for f in found.flips[:6]
     ]
     if not found.flips:
         messages.append(msg("attribution-no-flip"))
@@ -322,19 +328,51 @@ def weighing_table(found: Weighing) -> Table:
     columns = (
         Column("hypothesis", msg("column-hypothesis")),
         *(Column(p, msg("column-prior", prior=p)) for p in found.priors),
-        Column("picture", msg("column-picture", prior=found.priors[0])),
         number("factor_missing", msg("column-missing-factor")),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             row.hypothesis,
             *(interval_text(row.by_prior[p]) for p in found.priors),
-            bar(row.by_prior[found.priors[0]], 24),
             row.factor_missing if not row.ruled_out else Absent("not_applicable"),
         )
         for row in found.rows
     )
     return Table("weighing", columns, rows, msg("attribution-table-weighing", draws=found.draws))
+
+
+def picture_table(found: Weighing) -> Table:
+    """The same intervals as lines from 0 to 100 %, one a prior."""
+    columns = (
+        Column("hypothesis", msg("column-hypothesis")),
+        Column("prior", msg("column-prior-name")),
+        Column("picture", msg("column-picture")),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.rows:
+        for i, prior in enumerate(found.priors):
+            name = row.hypothesis if i == 0 else "·"
+            rows.append((name, prior, bar(row.by_prior[prior])))
+    return Table("picture", columns, tuple(rows), msg("attribution-table-picture"))
+
+
+def matrix_tables(found: Weighing) -> tuple[Table, ...]:
+    """Hypotheses in rows, which lowers bias (columns did not); six sources a table."""
+    families = list(found.matrix)
+    tables = []
+    for start in range(0, len(families), FAMILIES_A_TABLE):
+        part = families[start : start + FAMILIES_A_TABLE]
+        columns = (
+            Column("hypothesis", msg("column-hypothesis")),
+            *(Column(f, msg("column-prior", prior=f)) for f in part),
+        )
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (row.hypothesis, *(factor(math.log(found.matrix[f][i])) for f in part))
+            for i, row in enumerate(found.rows)
+        )
+        title = msg("attribution-table-matrix")
+        tables.append(Table(f"matrix-{start}", columns, rows, title))
+    return tuple(tables)
 
 
 def _flip_table(found: Weighing) -> tuple[Table, ...]:

@@ -1,6 +1,6 @@
 """Two catalogue entries taken for one actor: only by a stored, cited record that can be undone.
 
-Records are lines of `aliases.jsonl`, oldest first. Undoing the last restores the file byte for byte.
+Records are lines of `aliases.jsonl`, oldest first. Undoing the last restores the file to the byte.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FILE: Final = "aliases.jsonl"
 
 
 class AliasRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`group` is taken for `same_as`, because `source` says so; who entered it and when (ISO day)."""
+    """`group` is taken for `same_as`, because `source` says so; who entered it, on which day."""
 
     group: str
     same_as: str

@@ -47,8 +47,9 @@ def naive_bernoulli(counts: Counts, places: list[int]) -> Array:
     """Naive Bayes over presence and absence, Laplace 1, prior by reports."""
     p = (counts.per_feature + 1) / (counts.reports[:, None] + 2)
     present, absent = np.log(p), np.log1p(-p)
-    scores: Array = absent.sum(axis=1) + (present - absent)[:, places].sum(axis=1)
-    return scores + report_count(counts, places)
+    given = (present - absent)[:, places].sum(axis=1)
+    scores: Array = np.sum([absent.sum(axis=1), given, report_count(counts, places)], axis=0)
+    return scores
 
 
 def closed(scores: Array) -> Array:

@@ -1,18 +1,19 @@
-"""The error rates, reproducible: everything `bedem attribution benchmark` measures, in one struct."""
+"""The error rates, reproducible: everything `bedem attribution benchmark` measures."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from bedem.attribution.planted import CaseLayer, case_layer
 from bedem.attribution.contenders import OURS, contenders
 from bedem.attribution.leave_out import LeaveOut, evaluate_left_out
 from bedem.attribution.likelihood import Parameters, parameters
 from bedem.attribution.markers_measured import MarkerScore, score_markers
 from bedem.attribution.nature import NatureScore, leave_one_out, temporal_nature
+from bedem.attribution.planted import CaseLayer, case_layer
 from bedem.attribution.record import BenchmarkRecord
 from bedem.attribution.temporal import NAMING, Temporal, evaluate
 from bedem.attribution.transitions import FIT_ERA, TEST_ERA, Item, bundled_items, items_between
@@ -55,7 +56,7 @@ class Benchmark(msgspec.Struct, frozen=True):
 def run_benchmark(
     home: Path | None = None, progress: Callable[[str], None] = lambda step: None
 ) -> Benchmark:
-    """Everything; a release that was imported makes an era of its own, which nothing was fitted on."""
+    """Everything; imported releases make an era of their own, which nothing was fitted on."""
     models = contenders()
     items = bundled_items()
     eras = []
@@ -87,6 +88,6 @@ def imported_items(home: Path | None) -> tuple[list[Item], tuple[str, ...]]:
     later = [k.release for k in known_releases(home) if k.released > BUNDLED[newest]]
     found: list[Item] = []
     names = (newest, *later)
-    for older, newer in zip(names, names[1:], strict=False):
+    for older, newer in itertools.pairwise(names):
         found += items_between(load_release(older, home), load_release(newer, home))
     return found, names if later else ()

@@ -77,7 +77,9 @@ def _era(era: Era) -> Iterator[str]:
         yield ""
     m = era.markers
     yield f"Software of one group alone: right in {m.right} of {m.mentions} mentions."
-    named_campaigns = [c for c in t.named_campaigns if c.method in (OURS, "naive Bernoulli, closed")]
+    named_campaigns = [
+        c for c in t.named_campaigns if c.method in (OURS, "naive Bernoulli, closed")
+    ]
     if named_campaigns:
         yield ""
         yield "Campaigns that are nobody's, for which a group reaches .8 (to be adjudicated):"
@@ -91,7 +93,7 @@ def _left_out(found: Benchmark) -> Iterator[str]:
     yield ""
     yield f"### One report left out at a time ({left.release})"
     yield ""
-    yield f"{left.reports} reports, {left.groups} groups. Easier than the future: not the error rate."
+    yield f"{left.reports} reports, {left.groups} groups. Easier than the future, not the error rate."
     yield ""
     yield "| method | top-1 | top-5 | MRR | top-1 with the report left in |"
     yield "|---|---|---|---|---|"

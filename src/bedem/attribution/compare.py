@@ -1,4 +1,4 @@
-"""Does what was seen resemble a catalogued group? The list, its reasons, and why nobody is named."""
+"""Does what was seen resemble a catalogued group? The list, its reasons, why nobody is named."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ class Comparison(msgspec.Struct, frozen=True):
     refusals: tuple[Refusal, ...]
     named: str
     p_state: float | None
+    record: BenchmarkRecord
     merged: tuple[str, ...] = ()
 
 
@@ -122,7 +123,7 @@ def compare(
         tuple(f"{m.given}: {m.how}: {', '.join(m.ids) or '–'}" for m in observed.mapped),
         len(observed.techniques), found_markers, by_reports.none, uniform.none,
         numbers.none_prior, candidates, tuple(contributions), parts.constant, refusals,
-        "" if refusals else best, _p_state(observed), folded,
+        "" if refusals else best, _p_state(observed), record, folded,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ likeness that is usual minimise the log loss, known and new groups weighing half
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterable
 from typing import Final
@@ -21,6 +22,8 @@ from bedem.attribution.transitions import FIT_ERA, Item, bundled_items
 from bedem.knowledge.attack_store import load_release
 
 COMMAND: Final = "python -m bedem.attribution.fit"
+GRID: Final = np.linspace(-1.0, 1.0, 5)
+ROUNDS: Final = 7
 DECLARED: Final = Parameters(
     shrink=32, software_weight=3, temperature=1, likeness=1, usual_likeness=0, none_prior=0.5
 )
@@ -36,7 +39,7 @@ class _Prepared(msgspec.Struct):
 
 
 def prepare(items: Iterable[Item], declared: Parameters = DECLARED) -> list[_Prepared]:
-    """true is -1 for none of these."""
+    """True is -1 for none of these."""
     raw = msgspec.structs.replace(declared, capped=False, likeness=0, temperature=1)
     models: dict[str, Model] = {}
     found = []
@@ -65,20 +68,23 @@ def loss(items: list[_Prepared], temperature: float, likeness: float, usual: flo
 
 
 def fit(items: list[_Prepared]) -> Parameters:
-    """Nelder-Mead from one fixed start, so that the result is the same everywhere."""
-    from scipy.optimize import minimize
-
-    def goal(x: Array) -> float:
-        return loss(items, float(np.exp(x[0])), float(np.exp(x[1])), float(x[2]))
-
-    best = minimize(goal, [1.0, 1.5, 0.1], method="Nelder-Mead", options={"maxiter": 400})
+    """A grid that closes in on the least loss: the same result on every machine."""
+    centre, width = np.array([np.log(3.0), np.log(5.0), 0.1]), np.array([1.0, 1.5, 0.15])
+    least = np.inf
+    for _ in range(ROUNDS):
+        steps = itertools.product(*(c + w * GRID for c, w in zip(centre, width, strict=True)))
+        for log_temperature, log_likeness, usual in steps:
+            now = loss(items, float(np.exp(log_temperature)), float(np.exp(log_likeness)), usual)
+            if now < least - 1e-9:
+                least, centre = now, np.array([log_temperature, log_likeness, usual])
+        width = width / 2
     return msgspec.structs.replace(
         DECLARED,
-        temperature=round(float(np.exp(best.x[0])), 2),
-        likeness=round(float(np.exp(best.x[1])), 1),
-        usual_likeness=round(float(best.x[2]), 3),
+        temperature=round(float(np.exp(centre[0])), 2),
+        likeness=round(float(np.exp(centre[1])), 1),
+        usual_likeness=round(float(centre[2]), 3),
         fitted_by=COMMAND,
-        loss=round(float(best.fun), 4),
+        loss=round(float(least), 4),
     )
 
 
@@ -91,9 +97,10 @@ def fit_items() -> list[Item]:
 def main() -> None:
     items = fit_items()
     known = sum(i.kind == "known" for i in items)
+    new = len(items) - known
     found = msgspec.structs.replace(
         fit(prepare(items)),
-        fitted_on=f"ATT&CK 6.3 to 12.1: {known} reports on known groups, {len(items) - known} on new",
+        fitted_on=f"ATT&CK 6.3 to 12.1: {known} reports on known groups, {new} on new",
     )
     raw = msgspec.json.format(msgspec.json.encode(found), indent=1)
     sys.stdout.write(raw.decode() + "\n")

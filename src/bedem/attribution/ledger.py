@@ -25,14 +25,21 @@ GRADES: Final[dict[str, Range]] = {
 # The chance that somebody who wants to be taken for another bothers to leave such a trace.
 FAKING: Final[dict[str, Range]] = {"cheap": (0.3, 0.9), "dear": (0.01, 0.1)}
 
+# Kinds of item and the largest factor each may weigh, either way. What an official says is evidence
+# of what was said; what the knowledge layer says was measured to be weak.
+KINDS: Final[dict[str, float]] = {
+    "judgement": 100.0, "technical": 100.0, "claim": 100.0, "report": 30.0, "statement": 10.0,
+    "knowledge": 3.0,
+}  # fmt: skip
+
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One piece of evidence. lr: likelihood range per hypothesis, those left out are [1, 1].
+    """One piece of evidence. lr: likelihood range per hypothesis, [1, 1] where left out.
 
     as_of: the day it was known (ISO). family: its origin; one origin counts once. incident: which
-    incident it is about, "" for all. faking: cheap, dear or a range; sets the false-flag hypothesis.
-    kind `knowledge` cites the knowledge layer and may weigh a factor 3 at most. verified: the text
-    was read.
+    incident it is about, "" for all. faking: cheap, dear or a range; sets the hypothesis of a false
+    flag. kind: see KINDS, with the largest factor an item of it may weigh. verified: its text was
+    read by the analyst.
     """
 
     evidence: tuple[str, ...]
@@ -64,8 +71,8 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: int = 0
 
 
-class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What could be looked at. yes: P(the outcome is yes) per hypothesis, those left out [.5, .5]."""
+class PossibleTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What could be looked at. yes: P(yes) per hypothesis, [.5, .5] where left out."""
 
     id: str
     what: str
@@ -87,7 +94,7 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     items: tuple[Item, ...]
     rho: dict[str, Range] = {}
     links: tuple[Link, ...] = ()
-    tests: tuple[Test, ...] = ()
+    tests: tuple[PossibleTest, ...] = ()
     note: str = ""
 
     def rho_of(self, grade: str) -> Range:

@@ -17,6 +17,7 @@ from bedem.attribution.ledger import (
     FALSE_FLAG,
     GRADES,
     HYPOTHESES,
+    KINDS,
     SCHEMA,
     Item,
     Ledger,
@@ -26,8 +27,6 @@ from bedem.model.errors import KnowledgeError
 
 MOST_BYTES: Final = 2 * 1024**2
 MOST_ITEMS: Final = 2000
-MOST_FACTOR: Final = 100.0
-MOST_KNOWLEDGE_FACTOR: Final = 3.0
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOLERANCE: Final = 1e-6
 
@@ -155,13 +154,16 @@ class _Checker:
         self.names(line, f'prior "{name}"', prior)
         missing = [h for h in self.ledger.hypotheses if h not in prior]
         if missing:
-            self.refuse(line, f'prior "{name}" leaves out {", ".join(missing)}', "Give all of them.")
+            self.refuse(
+                line, f'prior "{name}" leaves out {", ".join(missing)}', "Give all of them."
+            )
         for hypothesis, bounds in prior.items():
             self.bounds(line, f'prior "{name}" of {hypothesis}', bounds, 0.0, 1.0)
         low, high = (sum(b[i] for b in prior.values()) for i in (0, 1))
         if low > 1 + _TOLERANCE or high < 1 - _TOLERANCE:
             self.refuse(
-                line, f'prior "{name}" cannot add up to 1: the ranges sum to {low:.3g} to {high:.3g}',
+                line,
+                f'prior "{name}" cannot add up to 1: its ranges sum to {low:.3g} to {high:.3g}',
                 "Correct the ranges.",
             )  # fmt: skip
 
@@ -173,12 +175,17 @@ class _Checker:
             known = ", ".join(sorted({*GRADES, *self.ledger.rho}))
             self.refuse(item.line, f'grade "{item.grade}" is not known', f"Known: {known}.")
         self.names(item.line, f"item {item.id}", item.lr)
-        knowledge = item.kind == "knowledge"
-        most = MOST_KNOWLEDGE_FACTOR if knowledge else MOST_FACTOR
+        if item.kind not in KINDS:
+            self.refuse(
+                item.line, f'kind "{item.kind}" is not known', f"Known: {', '.join(KINDS)}."
+            )
+        most = KINDS[item.kind]
         for hypothesis, bounds in item.lr.items():
             self.bounds(item.line, f"item {item.id}, {hypothesis}", bounds, 1 / most, most)
         if isinstance(item.faking, str) and item.faking not in FAKING:
-            self.refuse(item.line, f'faking "{item.faking}" is not known', "cheap, dear or a range.")
+            self.refuse(
+                item.line, f'faking "{item.faking}" is not known', "cheap, dear or a range."
+            )
         if isinstance(item.faking, tuple):
             self.bounds(item.line, f"item {item.id}, faking", item.faking, 0.01, 1.0)
         if item.faking is not None and FALSE_FLAG in item.lr:
@@ -193,8 +200,14 @@ def _check(ledger: Ledger, tree: Any, name: str) -> None:
         check.refuse(check.line("items"), f"{len(ledger.items)} items", f"At most {MOST_ITEMS}.")
     line = check.line("hypotheses")
     unknown = [h for h in ledger.hypotheses if h not in HYPOTHESES]
-    if unknown or len(set(ledger.hypotheses)) != len(ledger.hypotheses) or len(ledger.hypotheses) < 2:
-        what = f'"{unknown[0]}" is no hypothesis' if unknown else "hypotheses repeat, or are too few"
+    if (
+        unknown
+        or len(set(ledger.hypotheses)) != len(ledger.hypotheses)
+        or len(ledger.hypotheses) < 2
+    ):
+        what = (
+            f'"{unknown[0]}" is no hypothesis' if unknown else "hypotheses repeat, or are too few"
+        )
         check.refuse(line, what, f"Known: {', '.join(HYPOTHESES)}.")
     if not ledger.priors:
         check.refuse(1, "there is no prior", "Give at least one, better three.")

@@ -97,7 +97,8 @@ class Model:
         asked = self._rarity[places]
         length = np.linalg.norm(asked) * self._length
         shares: Array = self._profile[:, places] * asked
-        return np.divide(shares, length[:, None], out=np.zeros_like(shares), where=length[:, None]>0)  # fmt: skip
+        shares /= np.where(length > 0, length, 1)[:, None]
+        return shares
 
     def _given(self, places: list[int], certainty: Array | None) -> Array:
         given = self._present[:, places] + self.numbers.likeness * self.likeness(places)

@@ -86,7 +86,7 @@ def auroc(scores: Array, positive: NDArray[np.bool_]) -> float:
     a, b = scores[positive], scores[~positive]
     if not len(a) or not len(b):
         return float("nan")
-    return float(((a[:, None] > b).mean() + 0.5 * (a[:, None] == b).mean()))
+    return float((a[:, None] > b).mean() + 0.5 * (a[:, None] == b).mean())
 
 
 def expected_calibration_error(told: Array, right: Array, weight: Array) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -96,7 +97,7 @@ def temporal_nature(names: list[str], home: Path | None = None) -> NatureScore:
     labels = natures()
     asked: list[str] = []
     told: list[float] = []
-    for older_name, newer_name in zip(names, names[1:], strict=False):
+    for older_name, newer_name in itertools.pairwise(names):
         older, newer = load_release(older_name, home), load_release(newer_name, home)
         model = NatureModel(profiles(older), labels)
         before = {g.id for g in older.groups}

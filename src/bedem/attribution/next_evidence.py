@@ -1,6 +1,6 @@
 """What to look at next: the test that is expected to settle most, who can do it, at what cost.
 
-    EIG = H(P) - sum over outcomes of P(outcome) H(P | outcome)        in bits
+EIG = H(P) - sum over outcomes of P(outcome) H(P | outcome)        in bits
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from bedem.attribution.ledger import Ledger, Test
+from bedem.attribution.ledger import Ledger, PossibleTest
 from bedem.attribution.reports import Array
 from bedem.attribution.weigh import (
     DRAWS,
@@ -57,7 +57,7 @@ def entropy(p: Array) -> Array:
 
 
 def expected_gain(p: Array, yes: Array) -> Array:
-    """p: draws x hypotheses; yes: P(yes | hypothesis), same shape. Bits per draw, never negative."""
+    """p: draws x hypotheses; yes: P(yes | hypothesis), same shape. Bits per draw, never below 0."""
     chance = (p * yes).sum(axis=1)
     after_yes = p * yes / chance[:, None]
     after_no = p * (1 - yes) / (1 - chance)[:, None]
@@ -68,14 +68,10 @@ def expected_gain(p: Array, yes: Array) -> Array:
 def rank_tests(ledger: Ledger, as_of: str | None = None, draws: int = DRAWS) -> list[NextFor]:
     """One list per set of linked incidents."""
     early = ledger.until(as_of)
-    return [
-        _for_one(early.about(s), tuple(sorted(s)), as_of, draws) for s in early.incidents()
-    ]
+    return [_for_one(early.about(s), tuple(sorted(s)), as_of, draws) for s in early.incidents()]
 
 
-def _for_one(
-    ledger: Ledger, incidents: tuple[str, ...], as_of: str | None, draws: int
-) -> NextFor:
+def _for_one(ledger: Ledger, incidents: tuple[str, ...], as_of: str | None, draws: int) -> NextFor:
     total = np.zeros((draws, len(ledger.hypotheses)))
     for value in family_log_likelihoods(ledger, draws).values():
         total = total + value
@@ -89,7 +85,7 @@ def _for_one(
     return NextFor(ledger.case, incidents, as_of, bits, tuple(ranked))
 
 
-def _rate(test: Test, ledger: Ledger, found: dict[str, Array], draws: int) -> NextTest:
+def _rate(test: PossibleTest, ledger: Ledger, found: dict[str, Array], draws: int) -> NextTest:
     columns = []
     for name in ledger.hypotheses:
         low, high = test.yes.get(name, UNSAID)

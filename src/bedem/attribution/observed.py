@@ -15,7 +15,7 @@ from bedem.knowledge.attack_store import Known, known_releases, load_release, re
 from bedem.model.errors import UsageError
 
 _ID: Final = re.compile(r"T\d{4}(?:\.\d{3})?|S\d{4}", re.IGNORECASE | re.ASCII)
-# How much of its factor a feature keeps that was only seen in hits of a level. Declared, not fitted.
+# How much of its factor a feature keeps that only hits of a level show. Declared, not fitted.
 CERTAINTY: Final[Mapping[str, float]] = {
     "critical": 1.0, "high": 1.0, "medium": 0.7, "low": 0.4, "informational": 0.2,
 }  # fmt: skip

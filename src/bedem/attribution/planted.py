@@ -1,8 +1,8 @@
 """Does the arithmetic of the case layer hold? Worlds made with a known answer.
 
 Planted worlds: reliability and likelihoods are drawn from the analyst's own ranges, and the exact
-posterior follows; 90 % intervals should hold it in about 90 of 100 worlds. That proves the code, not
-the analyst: with ranges half as wide as the truth it fails, and that row is printed too.
+posterior follows; 90 % intervals should hold it in about 90 of 100 worlds. That proves the code,
+not the analyst: with ranges half as wide as the truth it fails, and that row is printed too.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def planted_ledger(rng: np.random.Generator, items: int = ITEMS) -> Ledger:
             lr[name] = (float(np.exp(middle - width)), float(np.exp(middle + width)))
         grade = sorted(GRADES)[int(rng.integers(0, 6))]
         made.append(Item((f"E{i}",), f"family {i}", "2022-01-01", grade, "planted", lr))
-    prior: dict[str, Range] = {name: (0.05, 0.4) for name in HYPOTHESES}
+    prior: dict[str, Range] = dict.fromkeys(HYPOTHESES, (0.05, 0.4))
     return Ledger("bedem-ledger/1", "planted", HYPOTHESES, {"one": prior}, tuple(made))
 
 
@@ -100,12 +100,12 @@ def _as_told(ledger: Ledger, narrow: float, copies: int) -> Ledger:
     items = []
     for number, item in enumerate(ledger.items):
         lr = {h: _narrowed(bounds, narrow) for h, bounds in item.lr.items()}
-        for copy in range(copies if number == 0 else 1):
-            items.append(
-                msgspec.structs.replace(
-                    item, lr=lr, family=f"{item.family}/{copy}", evidence=(f"{item.id}/{copy}",)
-                )
+        items += [
+            msgspec.structs.replace(
+                item, lr=lr, family=f"{item.family}/{copy}", evidence=(f"{item.id}/{copy}",)
             )
+            for copy in range(copies if number == 0 else 1)
+        ]
     return msgspec.structs.replace(ledger, items=tuple(items))
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from importlib import resources
+from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from bedem.knowledge.attack_store import FOLDER
+from bedem.model.errors import KnowledgeError
+
 FEWEST_NAMED: Final = 20
 RIGHT_SHARE: Final = 0.9
+FILE: Final = "benchmark.json"
 
 
 class BenchmarkRecord(msgspec.Struct, frozen=True):
@@ -36,7 +41,27 @@ class BenchmarkRecord(msgspec.Struct, frozen=True):
         return self.named >= FEWEST_NAMED and self.named_right >= RIGHT_SHARE * self.named
 
 
+def keep_record(record: BenchmarkRecord, home: Path) -> None:
+    """Beside the imported releases it was measured on; it then decides, not the shipped one."""
+    path = home / FOLDER / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
+
+
+def record_at(home: Path | None) -> BenchmarkRecord:
+    """The user's own, measured on imported releases, else the one that ships."""
+    path = home / FOLDER / FILE if home else None
+    if path is None or not path.exists():
+        return shipped_record()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=BenchmarkRecord)
+    except msgspec.DecodeError as error:
+        raise KnowledgeError(
+            "is damaged", where=str(path), todo="Delete it and import ATT&CK again."
+        ) from error
+
+
 def shipped_record() -> BenchmarkRecord:
-    """The one that ships, written by `bedem attribution benchmark --keep`."""
+    """The one that ships; accuracy/attribution.py checks it against a fresh run."""
     file = resources.files("bedem.attribution").joinpath("data", "benchmark.json")
     return msgspec.json.decode(file.read_bytes(), type=BenchmarkRecord)

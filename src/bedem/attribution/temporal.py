@@ -96,9 +96,7 @@ def counts_for(items: Iterable[Item], home: Path | None = None) -> dict[str, Cou
     return {name: count(load_release(name, home)) for name in sorted({i.older for i in items})}
 
 
-def look(
-    items: list[Item], counts: Mapping[str, Counts], models: Mapping[str, Contender]
-) -> Seen:
+def look(items: list[Item], counts: Mapping[str, Counts], models: Mapping[str, Contender]) -> Seen:
     """Run every model on every item."""
     seen = Seen({}, {}, {}, {}, {}, {}, {})
     for name, scorer in BASELINES.items():
@@ -119,7 +117,7 @@ def look(
 def _one(
     model: Contender, counts: Counts, item: Item
 ) -> tuple[int, float, float, float, float, str, float]:
-    """rank (0 unless known), P(none), Brier, P of the first answer, whether right, group, its P."""
+    """Rank (0 unless known), P(none), Brier, P of the first answer, whether right, group, its P."""
     found = model(counts, counts.places(item.features))
     true = counts.group_at[item.actor] if item.kind == "known" else -1
     p_true = float(found.groups[true]) if true >= 0 else found.none
@@ -167,9 +165,7 @@ def ranking(name: str, ranks: Array, clusters: list[str]) -> Ranked:
     )
 
 
-def _opened(
-    name: str, seen: Seen, rows: Places, items: list[Item], half: Array
-) -> Opened:
+def _opened(name: str, seen: Seen, rows: Places, items: list[Item], half: Array) -> Opened:
     clusters = [i.actor for i in items]
     halves = half.astype(int).tolist()
     told, right, none = seen.told[name][rows], seen.right[name][rows], seen.none[name][rows]
@@ -208,9 +204,7 @@ def _paired(
         difference = seen.brier[OURS][rows] - seen.brier[other][rows]
         statistic = halves_mean(difference, half)
         whose = [i.actor for i in items]
-        found.append(
-            Paired(other, "Brier", measured(statistic, whose, half.astype(int).tolist()))
-        )
+        found.append(Paired(other, "Brier", measured(statistic, whose, half.astype(int).tolist())))
     return tuple(found)
 
 

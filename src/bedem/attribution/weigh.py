@@ -35,17 +35,19 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """The answer without one item or family, or with a prior: 95 of 100 stay below `high`."""
+    """A hypothesis under a prior, without one item or family ("" for nothing left out)."""
 
     prior: str
     without: str
     high: float
     middle: float
+    hypothesis: str
 
 
 class Row(msgspec.Struct, frozen=True):
     """One hypothesis. factor_missing: by how much evidence must still speak against it before it
-    is ruled out; 1 where it is. worst: the prior and omission that leave it most room."""
+    is ruled out; 1 where it is. worst: the prior and omission that leave it most room.
+    """
 
     hypothesis: str
     by_prior: dict[str, Interval]
@@ -55,7 +57,11 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Weighing(msgspec.Struct, frozen=True):
-    """One set of linked incidents. flips: omissions that change which hypothesis comes first."""
+    """One set of linked incidents. flips: omissions that change which hypothesis comes first.
+
+    matrix: per family, in order of the hypotheses, the middle of L' over its average: above 1
+    speaks for. moved_by_prior, moved_by_items: largest moves of a middle.
+    """
 
     case: str
     incidents: tuple[str, ...]
@@ -65,6 +71,7 @@ class Weighing(msgspec.Struct, frozen=True):
     unverified: int
     technical: int
     priors: tuple[str, ...]
+    matrix: dict[str, tuple[float, ...]]
     rows: tuple[Row, ...]
     first: dict[str, str]
     flips: tuple[Changed, ...]
@@ -81,7 +88,7 @@ def seeded(name: str, draws: int) -> Array:
 
 def log_uniform(bounds: Range, u: Array) -> Array:
     """Natural log of a value between the bounds, uniform in the log."""
-    low, high = np.log(bounds)
+    low, high = float(np.log(bounds[0])), float(np.log(bounds[1]))
     return low + (high - low) * u
 
 
@@ -103,12 +110,10 @@ def ranges(item: Item, hypotheses: tuple[str, ...]) -> list[Range]:
 def item_log_likelihood(
     item: Item, ledger: Ledger, draws: int = DRAWS, uniform: Uniform = seeded
 ) -> Array:
-    """draws x hypotheses: ln L' of one item."""
+    """Draws x hypotheses: ln L' of one item."""
     columns = [
         np.exp(log_uniform(bounds, uniform(f"{item.family}\x1f{name}", draws)))
-        for name, bounds in zip(
-            ledger.hypotheses, ranges(item, ledger.hypotheses), strict=True
-        )
+        for name, bounds in zip(ledger.hypotheses, ranges(item, ledger.hypotheses), strict=True)
     ]
     likelihood = np.stack(columns, axis=1)
     low, high = ledger.rho_of(item.grade)
@@ -135,7 +140,7 @@ def family_log_likelihoods(
 def prior_draws(
     prior: Mapping[str, Range], hypotheses: tuple[str, ...], draws: int, uniform: Uniform = seeded
 ) -> Array:
-    """draws x hypotheses, each row adds up to 1."""
+    """Draws x hypotheses, each row adds up to 1."""
     columns = []
     for name in hypotheses:
         low, high = prior[name]
@@ -146,7 +151,7 @@ def prior_draws(
 
 
 def posterior(prior: Array, log_likelihood: Array) -> Array:
-    """draws x hypotheses, each row adds up to 1."""
+    """Draws x hypotheses, each row adds up to 1."""
     with np.errstate(divide="ignore"):
         log = np.log(prior) + log_likelihood
     weights = np.exp(log - log.max(axis=1, keepdims=True))
@@ -173,7 +178,7 @@ def factor_missing(high: float) -> float:
 
 
 def weigh(ledger: Ledger, as_of: str | None = None, draws: int = DRAWS) -> list[Weighing]:
-    """One weighing per set of incidents that links join; nothing known later than `as_of` counts."""
+    """One weighing per set of linked incidents; nothing known later than `as_of` counts."""
     early = ledger.until(as_of)
     return [_weigh_one(early.about(s), tuple(sorted(s)), as_of, draws) for s in early.incidents()]
 
@@ -194,10 +199,11 @@ def _weigh_one(
         for without, likelihood in {"": total, **dropped}.items():
             rows = intervals(posterior(drawn, likelihood)) if without else by_prior[prior]
             for i, row in enumerate(rows):
-                changed[i].append(Changed(prior, without, row.high, row.middle))
+                changed[i].append(Changed(prior, without, row.high, row.middle, names[i]))
             best = int(np.argmax([r.middle for r in rows]))
             if names[best] != firsts[prior]:
-                flips.append(Changed(prior, without, rows[best].high, rows[best].middle))
+                told = rows[best]
+                flips.append(Changed(prior, without, told.high, told.middle, names[best]))
     two_sources = len(whole) >= 2
     rows_out = []
     for i, name in enumerate(names):
@@ -210,7 +216,7 @@ def _weigh_one(
         ledger.case, incidents, as_of, len(ledger.items), len(whole),
         sum(not i.verified for i in ledger.items),
         len({i.family for i in ledger.items if i.kind == "technical" and i.verified}),
-        tuple(priors), tuple(rows_out), firsts, tuple(flips),
+        tuple(priors), _matrix(whole), tuple(rows_out), firsts, tuple(flips),
         _moved_by_prior(by_prior), _moved_by_items(priors, by_prior), draws,
     )  # fmt: skip
 
@@ -220,6 +226,15 @@ def _sum(families: Mapping[str, Array], draws: int, hypotheses: int) -> Array:
     for value in families.values():
         total = total + value
     return total
+
+
+def _matrix(families: Mapping[str, Array]) -> dict[str, tuple[float, ...]]:
+    found = {}
+    for family, value in families.items():
+        likelihood = np.exp(value)
+        relative = np.median(likelihood / likelihood.mean(axis=1, keepdims=True), axis=0)
+        found[family] = tuple(round(float(r), 3) for r in relative)
+    return found
 
 
 def _omissions(
@@ -242,12 +257,10 @@ def _moved_by_prior(by_prior: Mapping[str, list[Interval]]) -> float:
     return round(max(max(i.middle for i in c) - min(i.middle for i in c) for c in columns), 4)
 
 
-def _moved_by_items(
-    priors: Mapping[str, Array], by_prior: Mapping[str, list[Interval]]
-) -> float:
+def _moved_by_items(priors: Mapping[str, Array], by_prior: Mapping[str, list[Interval]]) -> float:
     """Largest move of a middle, from a prior alone to all items together."""
     moves = []
     for name, drawn in priors.items():
         before = np.median(drawn, axis=0)
         moves += [abs(i.middle - float(b)) for i, b in zip(by_prior[name], before, strict=True)]
-    return round(max(moves), 4)
+    return round(float(np.max(moves)), 4)

@@ -1,4 +1,4 @@
-"""bedem attribution: does it resemble anybody, was it within reach of many, what cannot be ruled out."""
+"""bedem attribution: whom it resembles, whether many could do it, what cannot be ruled out."""
 
 from __future__ import annotations
 
@@ -57,11 +57,14 @@ def compare(
     from bedem.answers.attribution_pages import comparison_answer, no_case
     from bedem.attribution.aliases import read_aliases
     from bedem.attribution.compare import compare as compared
+    from bedem.attribution.record import record_at
     from bedem.commands import setup
 
     observed = _observed(techniques, software, as_of, case)
-    found = compared(observed, aliases=read_aliases(setup.home()))
-    answer = comparison_answer(found, no_case(found.release), whole=whole)
+    home = setup.home()
+    found = compared(observed, aliases=read_aliases(home), record=record_at(home))
+    base = no_case(found.release, options.micros(as_of, "--as-of"))
+    answer = comparison_answer(found, base, whole=whole)
     _print([answer], format, language, output, force, whole)
 
 
@@ -80,8 +83,8 @@ def capability(
     from bedem.attribution.capability import rate
 
     found = rate(_observed(techniques, "", as_of, case))
-    answer = capability_answer(found, no_case(found.release))
-    _print([answer], format, language, output, force, whole=True)
+    base = no_case(found.release, options.micros(as_of, "--as-of"))
+    _print([capability_answer(found, base)], format, language, output, force, whole=False)
 
 
 @app.command("weigh")
@@ -110,9 +113,10 @@ def weigh(
     for one in found:
         about = read.until(day).about(frozenset(one.incidents))
         evidence = [e for i in about.items for e in i.evidence]
-        base = no_case(f"{known.release} of {known.released}")
+        told = f"{known.release} of {known.released}"
+        base = no_case(told, options.micros(as_of, "--as-of"))
         answers.append(weighing_answer(one, evidence, base))
-    _print(answers, format, language, output, force, whole=True)
+    _print(answers, format, language, output, force, whole=False)
     if picture is not None:
         _draw(found, picture, language, force)
 
@@ -134,7 +138,8 @@ def next_evidence(
 
     day = options.day(as_of, "--as-of")
     found = rank_tests(load_ledger(_ledger_path(ledger, case)), day)
-    _print([next_answer(f, no_case("–")) for f in found], format, language, output, force, True)
+    base = no_case("–", options.micros(as_of, "--as-of"))
+    _print([next_answer(f, base) for f in found], format, language, output, force, whole=False)
 
 
 @app.command("benchmark")

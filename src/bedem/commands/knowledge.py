@@ -57,6 +57,7 @@ def import_knowledge(
     """Take over a newer ATT&CK; hash and version are kept, what changed is printed."""
     from bedem.attribution.benchmark import run_benchmark
     from bedem.attribution.benchmark_text import write_benchmark
+    from bedem.attribution.record import keep_record
     from bedem.commands import setup
     from bedem.knowledge.attack_differences import differences
     from bedem.knowledge.attack_stix import read_bundle
@@ -78,6 +79,7 @@ def import_knowledge(
         sys.stdout.write(line + "\n")
     if benchmark and known.released > before.released:
         found = run_benchmark(home, lambda step: options.note(f"{step} …"))
+        keep_record(found.record(), home)
         write_benchmark(found, sys.stdout)
 
 
@@ -89,7 +91,7 @@ def alias(
     by: Annotated[str, typer.Option("--by", help="Who enters it.")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="Take the last record back.")] = False,
 ) -> None:
-    """Take two catalogue entries for one actor, by a record that names its source and can be undone."""
+    """Take two catalogue entries for one actor: a record with its source, which can be undone."""
     from datetime import UTC, datetime
 
     from bedem.attribution.aliases import AliasRecord, add_alias, read_aliases, undo_alias

@@ -64,7 +64,10 @@ class Citations:
         for reference in thing.get("external_references") or ():
             if not isinstance(reference, dict) or reference.get("external_id"):
                 continue
-            name, text = str(reference.get("source_name", "")), str(reference.get("description", ""))
+            name, text = (
+                str(reference.get("source_name", "")),
+                str(reference.get("description", "")),
+            )
             url = reference.get("url")
             if not name or not url:
                 continue

@@ -19,7 +19,6 @@ from bedem.knowledge.attack import (
     NOTICE,
     SCHEMA,
     Attribution,
-    Citation,
     Entry,
     Mitigates,
     Release,
@@ -70,7 +69,9 @@ def read_bundle(path: Path, *, release: str = "", released: str = "") -> Taken:
         ) from error
     objects = bundle.get("objects") if isinstance(bundle, dict) else None
     if not isinstance(objects, list) or bundle.get("type") != "bundle":
-        raise KnowledgeError("is no STIX bundle", where=f"{where}:1", todo="Give ATT&CK Enterprise.")
+        raise KnowledgeError(
+            "is no STIX bundle", where=f"{where}:1", todo="Give ATT&CK Enterprise."
+        )
     reader = _Reader(objects, raw, where)
     return Taken(
         reader.release(release, released), hashlib.sha256(given).hexdigest(), len(objects),
@@ -187,7 +188,7 @@ class _Reader:
         )
 
     def _entries(self, kind: str) -> tuple[Entry, ...]:
-        things = sorted(self.rows[kind], key=lambda t: _attack_id(t))
+        things = sorted(self.rows[kind], key=_attack_id)
         return tuple(self._entry(kind, thing) for thing in things)
 
     def _entry(self, kind: str, thing: dict[str, Any]) -> Entry:

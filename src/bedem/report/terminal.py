@@ -19,7 +19,8 @@ from bedem.report.rows import RowColumn, write_rows
 LABEL_WIDTH: Final = 13
 _MARKS: Final = {
     "covered": ("○", "o"), "partly": ("◐", "%"), "not_covered": ("▨", "/"),
-    "not_built": ("◌", "."), "not_established": ("◌", "."), "compromised": ("◆", "#"), "suspected": ("△", "?"),
+    "not_built": ("◌", "."), "not_established": ("◌", "."), "compromised": ("◆", "#"),
+    "suspected": ("△", "?"),
 }  # fmt: skip
 
 

@@ -24,19 +24,23 @@ attribution-high-word = { $high ->
     [very-likely] vrlo vjerovatno
    *[almost-certain] gotovo sigurno
  }
+attribution-span = { $same ->
+    [0] od „{ attribution-low-word }“ do „{ attribution-high-word }“
+   *[other] „{ attribution-low-word }“
+ }
 attribution-no-leader = Nije utvrđeno ko stoji iza napada: koja je pretpostavka prva zavisi od polaznih vjerovatnoća (isprobano: { $priors }). { $out ->
     [0] Nijedna nije isključena.
    *[other] Isključeno: { $out }.
  }
-attribution-leader = Nije utvrđeno ko stoji iza napada. Pri svakim polaznim vjerovatnoćama prva je pretpostavka: { attribution-hypothesis }, od „{ attribution-low-word }“ do „{ attribution-high-word }“. { $out ->
+attribution-leader = Nije utvrđeno ko stoji iza napada. Pri svakim polaznim vjerovatnoćama prva je pretpostavka: { attribution-hypothesis }, { attribution-span }. { $out ->
     [0] Nijedna nije isključena.
    *[other] Isključeno: { $out }.
  }
 attribution-no-ledger = Nije utvrđeno ko stoji iza napada: niko još nije unio dokaze o tome, a same tehnike ne imenuju nikoga.
 attribution-apart = Nije utvrđeno ko stoji iza napada: odvojeno se procjenjuju incidenti koje nijedan dokaz ne povezuje (skupova: { $count }).
 attribution-incident = Incidenti { $names }, sami za sebe:
-attribution-row = { attribution-hypothesis }: od „{ attribution-low-word }“ do „{ attribution-high-word }“; nije isključeno, nedostaje još faktor { $factor } protiv (polazne vjerovatnoće { $prior }, bez { $without }).
-attribution-row-out = { attribution-hypothesis }: od „{ attribution-low-word }“ do „{ attribution-high-word }“; isključeno: ispod 5 % pri svim polaznim vjerovatnoćama i bez bilo kojeg pojedinog dokaza ili izvora.
+attribution-row = { attribution-hypothesis }: { attribution-span }; nije isključeno, nedostaje još faktor { $factor } protiv (polazne vjerovatnoće { $prior }, bez { $without }).
+attribution-row-out = { attribution-hypothesis }: { attribution-span }; isključeno: ispod 5 % pri svim polaznim vjerovatnoćama i bez bilo kojeg pojedinog dokaza ili izvora.
 attribution-confidence = Pouzdanje u ovu procjenu: { $level ->
     [low] nisko
     [moderate] umjereno
@@ -60,7 +64,7 @@ attribution-reason-unverified = { $count ->
    *[other] { $count } dokaza nije provjereno
  }.
 attribution-reason-stable = Više nezavisnih izvora, među njima tehnički nalazi, i nijedan sam ne odlučuje.
-attribution-flip = bez { $without } prva je druga pretpostavka (polazne vjerovatnoće { $prior })
+attribution-flip = bez { $without } prva je pretpostavka: { attribution-hypothesis } (polazne vjerovatnoće { $prior })
 attribution-no-flip = nijedan pojedini dokaz ni izvor ne mijenja koja je pretpostavka prva
 attribution-more-flips = i još { $count } izostavljanja jednog izvora ili dokaza
 attribution-said = Rečeno u javnosti, što je dokaz o tome šta je rečeno: { $by }: „{ $text }“
@@ -105,6 +109,8 @@ attribution-table-candidates = Kandidati: spisak, ne nalaz
 attribution-table-contributions = Šta svako obilježje kaže za { $group }, naspram nijedne od ovih
 attribution-table-steps = Koraci
 attribution-table-weighing = Prilog: 5 do 95 od 100 izvlačenja ({ $draws } izvlačenja)
+attribution-table-picture = Isto kao linije: 5, sredina, 95 od 100 izvlačenja
+attribution-table-matrix = Matrica: šta svaki izvor kaže za svaku pretpostavku, naspram njihovog prosjeka
 attribution-table-room = Šta svakoj pretpostavci ostavlja najviše prostora
 attribution-table-tests = Provjere, najizdašnije prve
 column-group = grupa
@@ -126,7 +132,7 @@ column-families = porodice
 column-hypothesis = pretpostavka
 column-prior = { $prior }
 column-prior-name = polazne vjerovatnoće
-column-picture = 0 do 100 %, { $prior }
+column-picture = 0 do 100 %
 column-missing-factor = nedostaje faktor
 column-without = bez
 column-high = 95 od 100 ispod

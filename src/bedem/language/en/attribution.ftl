@@ -24,19 +24,23 @@ attribution-high-word = { $high ->
     [very-likely] very likely
    *[almost-certain] almost certain
  }
+attribution-span = { $same ->
+    [0] from { attribution-low-word } to { attribution-high-word }
+   *[other] { attribution-low-word }
+ }
 attribution-no-leader = It is not established who is behind it: which hypothesis comes first depends on the prior ({ $priors } were tried). { $out ->
     [0] None is ruled out.
    *[other] Ruled out: { $out }.
  }
-attribution-leader = It is not established who is behind it. Under every prior the first is { attribution-hypothesis }: from { attribution-low-word } to { attribution-high-word }. { $out ->
+attribution-leader = It is not established who is behind it. Under every prior the first is { attribution-hypothesis }: { attribution-span }. { $out ->
     [0] None is ruled out.
    *[other] Ruled out: { $out }.
  }
 attribution-no-ledger = It is not established who is behind it: nobody has entered evidence about it, and techniques alone name nobody.
 attribution-apart = It is not established who is behind it: { $count } sets of incidents that no item joins are weighed apart.
 attribution-incident = Incidents { $names }, by themselves:
-attribution-row = { attribution-hypothesis }: from { attribution-low-word } to { attribution-high-word }; not ruled out, a further factor of { $factor } against it is missing (prior { $prior }, without { $without }).
-attribution-row-out = { attribution-hypothesis }: from { attribution-low-word } to { attribution-high-word }; ruled out: below 5 % under every prior and without any one item or source.
+attribution-row = { attribution-hypothesis }: { attribution-span }; not ruled out, a further factor of { $factor } against it is missing (prior { $prior }, without { $without }).
+attribution-row-out = { attribution-hypothesis }: { attribution-span }; ruled out: below 5 % under every prior and without any one item or source.
 attribution-confidence = Confidence in this weighing: { $level }.
 attribution-reason-prior = The prior moves the answer more ({ $prior } points) than all items together ({ $items } points).
 attribution-reason-disagree = The priors put different hypotheses first.
@@ -54,7 +58,7 @@ attribution-reason-unverified = { $count ->
    *[other] { $count } items were
  } not verified.
 attribution-reason-stable = Several independent sources, technical findings among them, and no single one decides.
-attribution-flip = without { $without }, another hypothesis comes first (prior { $prior })
+attribution-flip = without { $without } the first is { attribution-hypothesis } (prior { $prior })
 attribution-no-flip = no single item or source changes which hypothesis comes first
 attribution-more-flips = and { $count } more omissions of one source or item
 attribution-said = Said in public, which is evidence of what was said: { $by }: “{ $text }”
@@ -62,7 +66,13 @@ attribution-ask-knowledge = { $techniques } techniques seen, compared with ATT&C
 attribution-compare-headline = { $named ->
     [nobody] No group is named.
    *[other] The comparison names { $named }.
- } { $techniques } techniques and { $software } programs compared with ATT&CK { $release }.
+ } { $techniques ->
+    [one] One technique
+   *[other] { $techniques } techniques
+ } and { $software ->
+    [one] one program
+   *[other] { $software } programs
+ } compared with ATT&CK { $release }.
 attribution-none = P(none of these groups) { $p }, { $uniform } when every group starts alike; declared before looking: { $prior }.{ $capped ->
     [0] {""}
    *[other] {" "}It stays at that: unlikeness does not make a new group likely.
@@ -102,6 +112,8 @@ attribution-table-candidates = Candidates: a list, not a finding
 attribution-table-contributions = What each feature says for { $group }, against none of these
 attribution-table-steps = Steps
 attribution-table-weighing = Annex: 5 to 95 of 100 draws ({ $draws } draws)
+attribution-table-picture = The same as lines: 5, middle, 95 of 100 draws
+attribution-table-matrix = Matrix: what each source says for each hypothesis, against their average
 attribution-table-room = What leaves each hypothesis most room
 attribution-table-tests = Tests, most telling first
 column-group = group
@@ -123,7 +135,7 @@ column-families = families
 column-hypothesis = hypothesis
 column-prior = { $prior }
 column-prior-name = prior
-column-picture = 0 to 100 %, { $prior }
+column-picture = 0 to 100 %
 column-missing-factor = factor missing
 column-without = without
 column-high = 95 of 100 below
