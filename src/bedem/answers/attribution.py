@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bedem.answers.attribution_pages import (
+from bedem.answers.attribution_weighing import (
     confidence_messages,
     flip_messages,
     hypothesis_claims,

@@ -93,7 +93,7 @@ def _left_out(found: Benchmark) -> Iterator[str]:
     yield ""
     yield f"### One report left out at a time ({left.release})"
     yield ""
-    yield f"{left.reports} reports, {left.groups} groups. Easier than the future, not the error rate."
+    yield f"{left.reports} reports, {left.groups} groups. Easier than the future."
     yield ""
     yield "| method | top-1 | top-5 | MRR | top-1 with the report left in |"
     yield "|---|---|---|---|---|"

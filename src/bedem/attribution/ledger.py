@@ -16,8 +16,21 @@ HYPOTHESES: Final = (
 FALSE_FLAG: Final = "false_claim_or_false_flag"
 SCHEMA: Final = "bedem-ledger/1"
 Range = tuple[float, float]
-# Reliability of the source and of the information, as the range of P(the item is as told).
+# Admiralty grades: reliability of the source, credibility of the information, as the range of P(the
+# item is as told). Declared. Grades off the table take the lower of both scales.
+_SOURCE: Final[dict[str, Range]] = {
+    "A": (0.85, 1.0), "B": (0.75, 0.95), "C": (0.4, 0.8), "D": (0.2, 0.6), "E": (0.05, 0.4),
+    "F": (0.0, 1.0),
+}  # fmt: skip
+_CREDIBILITY: Final[dict[str, Range]] = {
+    "1": (0.95, 1.0), "2": (0.75, 0.97), "3": (0.5, 0.85), "4": (0.15, 0.45), "5": (0.02, 0.15),
+    "6": (0.0, 1.0),
+}  # fmt: skip
 GRADES: Final[dict[str, Range]] = {
+    s + c: (min(a[0], b[0]), min(a[1], b[1]))
+    for s, a in _SOURCE.items()
+    for c, b in _CREDIBILITY.items()
+} | {
     "A1": (0.95, 1.0), "A2": (0.85, 0.97), "B2": (0.75, 0.95), "B3": (0.6, 0.85),
     "C3": (0.4, 0.7), "C4": (0.15, 0.45), "D3": (0.3, 0.6), "D4": (0.1, 0.4),
     "D5": (0.02, 0.15), "F6": (0.0, 1.0),
@@ -39,7 +52,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_of: the day it was known (ISO). family: its origin; one origin counts once. incident: which
     incident it is about, "" for all. faking: cheap, dear or a range; sets the hypothesis of a false
     flag. kind: see KINDS, with the largest factor an item of it may weigh. verified: its text was
-    read by the analyst.
+    read by the analyst. says, source: in own words, and by whom it was carried.
     """
 
     evidence: tuple[str, ...]
@@ -53,6 +66,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = "judgement"
     verified: bool = True
     says: str = ""
+    source: str = ""
     line: int = 0
 
     @property

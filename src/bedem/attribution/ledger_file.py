@@ -172,8 +172,8 @@ class _Checker:
         if not item.evidence or not item.family.strip():
             self.refuse(item.line, "an item has no evidence or no family", "Give both.")
         if item.grade not in self.ledger.rho and item.grade not in GRADES:
-            known = ", ".join(sorted({*GRADES, *self.ledger.rho}))
-            self.refuse(item.line, f'grade "{item.grade}" is not known', f"Known: {known}.")
+            what = f'grade "{item.grade}" is not known'
+            self.refuse(item.line, what, "A1 to F6, or one that rho defines.")
         self.names(item.line, f"item {item.id}", item.lr)
         if item.kind not in KINDS:
             self.refuse(

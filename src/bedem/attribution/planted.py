@@ -12,7 +12,7 @@ import itertools
 import msgspec
 import numpy as np
 
-from bedem.attribution.ledger import GRADES, HYPOTHESES, Item, Ledger, Range
+from bedem.attribution.ledger import HYPOTHESES, Item, Ledger, Range
 from bedem.attribution.reports import Array
 from bedem.attribution.weigh import (
     family_log_likelihoods,
@@ -23,6 +23,7 @@ from bedem.attribution.weigh import (
 
 WORLDS = 1000
 ITEMS = 6
+PLANTED_GRADES = ("A1", "A2", "B2", "B3", "C3", "C4")
 
 
 class CaseLayer(msgspec.Struct, frozen=True):
@@ -54,7 +55,7 @@ def planted_ledger(rng: np.random.Generator, items: int = ITEMS) -> Ledger:
         for name in HYPOTHESES[1:]:
             middle, width = rng.normal(0, 1), rng.uniform(0.1, 1.2)
             lr[name] = (float(np.exp(middle - width)), float(np.exp(middle + width)))
-        grade = sorted(GRADES)[int(rng.integers(0, 6))]
+        grade = PLANTED_GRADES[int(rng.integers(0, len(PLANTED_GRADES)))]
         made.append(Item((f"E{i}",), f"family {i}", "2022-01-01", grade, "planted", lr))
     prior: dict[str, Range] = dict.fromkeys(HYPOTHESES, (0.05, 0.4))
     return Ledger("bedem-ledger/1", "planted", HYPOTHESES, {"one": prior}, tuple(made))

@@ -99,7 +99,8 @@ def weigh(
     case: options.Case = None,
 ) -> None:
     """What a ledger makes of its hypotheses, under every prior, with what would change it."""
-    from bedem.answers.attribution_pages import no_case, weighing_answer
+    from bedem.answers.attribution_pages import no_case
+    from bedem.answers.attribution_weighing import weighing_answer
     from bedem.attribution.ledger_file import load_ledger
     from bedem.attribution.weigh import weigh as weighed
     from bedem.commands import setup
@@ -132,7 +133,8 @@ def next_evidence(
     case: options.Case = None,
 ) -> None:
     """Which test would settle most, who can do it, at what cost."""
-    from bedem.answers.attribution_pages import next_answer, no_case
+    from bedem.answers.attribution_pages import no_case
+    from bedem.answers.attribution_weighing import next_answer
     from bedem.attribution.ledger_file import load_ledger
     from bedem.attribution.next_evidence import rank_tests
 
