@@ -136,7 +136,8 @@ def _day(ledger: Ledger, day: str, before: str) -> Iterator[str]:
 
 def _item(item: Item) -> str:
     told = "" if item.verified else " (unverified)"
-    return f"- {item.says} *{item.source}; {item.kind}, grade {item.grade}, family {item.family}{told}.*"
+    graded = f"{item.kind}, grade {item.grade}, family {item.family}{told}"
+    return f"- {item.says} *{item.source}; {graded}.*"
 
 
 def _words(found: Weighing) -> Iterator[str]:
@@ -195,5 +196,6 @@ def _contrast(name: str, days: tuple[str, ...]) -> Iterator[str]:
     for day in days:
         for found in weigh(ledger, day):
             about = ", ".join(INCIDENTS.get(i, i) for i in found.incidents)
-            yield f"**As of {day}{': ' + about if about else ''}.** {say(weighing_headline(found))}\n"
+            when = f"{day}: {about}" if about else day
+            yield f"**As of {when}.** {say(weighing_headline(found))}\n"
             yield from _words(found)

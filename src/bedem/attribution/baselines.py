@@ -54,8 +54,9 @@ def naive_bernoulli(counts: Counts, places: list[int]) -> Array:
 
 def closed(scores: Array) -> Array:
     """Probabilities of a closed world."""
-    weights: Array = np.exp(scores - scores.max())
-    return weights / weights.sum()
+    weights = np.exp(scores - scores.max())
+    weights /= weights.sum()
+    return np.asarray(weights, dtype=np.float64)
 
 
 BASELINES: Final[dict[str, Scorer]] = {

@@ -254,7 +254,8 @@ def _omissions(
 def _moved_by_prior(by_prior: Mapping[str, list[Interval]]) -> float:
     """Largest difference between two priors in the middle of one hypothesis."""
     columns = list(zip(*by_prior.values(), strict=True))
-    return round(max(max(i.middle for i in c) - min(i.middle for i in c) for c in columns), 4)
+    moves = [max(i.middle for i in c) - min(i.middle for i in c) for c in columns]
+    return round(float(max(moves, default=0.0)), 4)
 
 
 def _moved_by_items(priors: Mapping[str, Array], by_prior: Mapping[str, list[Interval]]) -> float:
