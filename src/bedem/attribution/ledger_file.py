@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bedem.attribution.ledger import (
@@ -27,6 +27,9 @@ from bedem.model.errors import KnowledgeError
 
 MOST_BYTES: Final = 2 * 1024**2
 MOST_ITEMS: Final = 2000
+MOST_NODES: Final = 200_000
+MOST_DEPTH: Final = 12
+MOST_BRACKETS: Final = 50
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOLERANCE: Final = 1e-6
 
@@ -48,7 +51,7 @@ def parse_ledger(raw: bytes, name: str) -> Ledger:
     tree = _tree(raw, name)
     if not isinstance(tree, dict):
         raise LedgerError("holds no ledger", where=f"{name}:1", todo=f"Begin: schema: {SCHEMA}")
-    plain = _plain(tree)
+    plain = _Plain(name).of(tree)
     for part in ("items", "links", "tests"):
         rows = plain.get(part)
         for i, row in enumerate(rows if isinstance(rows, list) else []):
@@ -64,8 +67,11 @@ def parse_ledger(raw: bytes, name: str) -> Ledger:
 
 
 def _tree(raw: bytes, name: str) -> Any:
+    _refuse_depth(raw, name)
     try:
-        return YAML(typ="rt", pure=True).load(raw.decode("utf-8-sig"))
+        yaml = YAML(typ="rt", pure=True)
+        yaml.Constructor = _Constructor
+        return yaml.load(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise LedgerError("is not UTF-8 text", where=f"{name}:1", todo="Save as UTF-8.") from error
     except DuplicateKeyError as error:
@@ -79,26 +85,49 @@ def _tree(raw: bytes, name: str) -> Any:
             error.problem or "is no YAML", where=f"{name}:{line}", todo="Correct that line."
         ) from error
     except (YAMLError, RecursionError, ValueError) as error:
-        raise LedgerError(f"is no YAML: {error}", where=f"{name}:1") from error
+        why = " ".join(str(error).split())[:120]
+        raise LedgerError(f"is no YAML: {why}", where=f"{name}:1", todo="Correct it.") from error
 
 
-def _plain(node: Any, depth: int = 0) -> Any:
-    """Plain data; dates become text again. Depth is bounded: aliases may nest without end."""
-    if depth > 12:
-        raise LedgerError("is nested too deeply")
-    if isinstance(node, dict):
-        return {str(k): _plain(v, depth + 1) for k, v in node.items()}
-    if isinstance(node, list):
-        return [_plain(v, depth + 1) for v in node]
-    if isinstance(node, datetime.datetime):
-        return node.date().isoformat()
-    if isinstance(node, datetime.date):
-        return node.isoformat()
-    if isinstance(node, bool) or node is None:
-        return node
-    if isinstance(node, int):
-        return int(node)
-    return float(node) if isinstance(node, float) else str(node) if isinstance(node, str) else node
+def _refuse_depth(raw: bytes, name: str) -> None:
+    """Brackets within brackets without end cost the parser minutes; brackets in text count too."""
+    depth = 0
+    for line, text in enumerate(raw.splitlines(), 1):
+        for byte in text:
+            depth += (byte in b"[{") - (byte in b"]}")
+            if depth > MOST_BRACKETS:
+                what = "has too many brackets within brackets"
+                raise LedgerError(what, where=f"{name}:{line}", todo="Close them.")
+
+
+class _Constructor(RoundTripConstructor):
+    """Days stay text: a day that does not exist is named with its line, like any other error."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
+class _Plain:
+    """Plain data from a tree, bounded in depth and size: aliases may stand for themselves often."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._left = MOST_NODES
+
+    def of(self, node: Any, depth: int = 0) -> Any:
+        self._left -= 1
+        if depth > MOST_DEPTH or self._left < 0:
+            raise LedgerError("is nested too deeply, or too large", where=f"{self._name}:1")
+        if isinstance(node, dict):
+            return {str(k): self.of(v, depth + 1) for k, v in node.items()}
+        if isinstance(node, list):
+            return [self.of(v, depth + 1) for v in node]
+        if isinstance(node, bool) or node is None:
+            return node
+        for kind in (int, float, str):
+            if isinstance(node, kind):
+                return kind(node)
+        return str(node)
 
 
 def _line_of(tree: Any, message: str) -> int:

@@ -87,7 +87,9 @@ class Citations:
         for reference in thing.get("external_references") or ():
             if isinstance(reference, dict) and not reference.get("url"):
                 alias = str(reference.get("source_name", ""))
-                cited = tuple(_INSIDE.findall(str(reference.get("description", ""))))
+                text = str(reference.get("description", ""))
+                # a text that only mentions the alias tells a story, and is no plain source
+                cited = tuple(_INSIDE.findall(text)) if _INSIDE.match(text) else ()
                 if cited and alias != name and alias in aliases:
                     found[alias] = cited
         return found
