@@ -156,13 +156,14 @@ def test_an_id_of_the_wrong_kind_is_refused(tmp_path: Path) -> None:
         read_bundle(write(tmp_path / "b.json", wrong))
 
 
-def test_a_bundle_without_a_version_asks_for_it(tmp_path: Path) -> None:
+def test_a_bundle_without_a_version_is_named_after_its_day(tmp_path: Path) -> None:
     content = bundle()
     del content["objects"][0]
     path = write(tmp_path / "b.json", content)
-    with pytest.raises(KnowledgeError, match=r"--release 18\.1"):
-        read_bundle(path)
+    assert read_bundle(path).release.release == "2024-01-02"
     assert read_bundle(path, release="18.2").release.release == "18.2"
+    with pytest.raises(KnowledgeError, match=r"--release 18\.1"):
+        read_bundle(path, release="../../etc")
 
 
 def test_a_cut_xz_is_refused(tmp_path: Path) -> None:

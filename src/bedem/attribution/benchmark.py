@@ -41,7 +41,7 @@ class Benchmark(msgspec.Struct, frozen=True):
     def record(self) -> BenchmarkRecord:
         """What decides about naming: all eras after the fit together."""
         later = self.eras[1:]
-        named = [next(o.named for o in e.temporal.opened if o.method == OURS) for e in later]
+        named = [o.named for e in later for o in e.temporal.opened if o.method == OURS]
         right, wrong, new = (sum(n[i] for n in named) for i in range(3))
         nature = self.natures[0]
         return BenchmarkRecord(

@@ -133,11 +133,11 @@ def _refusals(
     """All reasons not to name anybody, the gravest first."""
     why: list[Refusal] = []
     if len(observed.techniques) < FEWEST_TECHNIQUES and not unique:
-        why.append("too_few")
+        why += ["too_few"]
     if not record.naming_established:
-        why.append("not_established")
+        why += ["not_established"]
     if float(found.groups.max(initial=0.0)) < record.threshold:
-        why.append("below_threshold")
+        why += ["below_threshold"]
     return tuple(why)
 
 

@@ -144,14 +144,17 @@ def evaluate(
     opened_items = [items[n] for n in open_rows]
     half = np.array([0.0 if i.kind == "known" else 1.0 for i in opened_items])
     clusters = [i.actor for i in known]
-    ranked = tuple(ranking(name, seen.ranks[name], clusters) for name in seen.ranks)
-    opened = tuple(_opened(name, seen, open_rows, opened_items, half) for name in models)
+    ranked = tuple(ranking(name, seen.ranks[name], clusters) for name in seen.ranks if known)
+    opened = tuple(
+        _opened(name, seen, open_rows, opened_items, half) for name in models if opened_items
+    )
     return Temporal(
         len(known), len({i.actor for i in known}),
         int(half.sum()), len({i.actor for i in opened_items if i.kind == "new"}),
         sum(i.kind == "campaign" for i in items),
         len({i.actor for i in items if i.kind == "campaign"}),
-        ranked, opened, _paired(seen, open_rows, opened_items, half, clusters),
+        ranked, opened,
+        _paired(seen, open_rows, opened_items, half, clusters) if known else (),
         _campaigns(items, seen), shuffled(items, counts, models[OURS]),
     )  # fmt: skip
 

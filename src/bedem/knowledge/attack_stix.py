@@ -40,7 +40,8 @@ _FORMS: Final = {
 _QUIET: Final = frozenset({"relationship", "identity", "marking-definition", "x-mitre-matrix",
                            "x-mitre-collection"})  # fmt: skip
 _SOURCES: Final = frozenset({"mitre-attack"})
-_VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}")
+# STIX 2.0 bundles do not say their version: such a release is named after its day.
+_NAME: Final = re.compile(r"\d{1,3}\.\d{1,3}|\d{4}-\d{2}-\d{2}")
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -114,12 +115,14 @@ class _Reader:
         uses, mitigates, attributed = self._relations()
         lists = {kind: self._entries(kind) for kind in self.rows}
         version, published = self._version()
-        name, day = name or version, day or published
-        if not _VERSION.fullmatch(name):
+        day = day or published
+        name = name or version or day
+        if not _NAME.fullmatch(name):
             raise KnowledgeError(
-                "does not say which release it is", where=self.where,
+                f'"{name[:40]}" is no name of a release',
+                where=self.where,
                 todo="Say it: --release 18.1.",
-            )  # fmt: skip
+            )
         return Release(
             SCHEMA, name, day, f"imported STIX bundle {Path(self.where).name}", NOTICE,
             **lists, uses=uses, mitigates=mitigates, attributed_to=attributed,
