@@ -191,7 +191,8 @@ def movements(view: CaseView) -> tuple[str, int]:
         "## Movements between hosts\n\nEach capture judged alone: source, target, technique, time"
         " within 2 s, and a cited record among the published ones. False: a movement with execution"
         " between two hosts that is in neither the edges nor the attempts. Baseline on the"
-        " captures: logons of type 3 or 10 without machine accounts find 12 of 16 (host pairs only).\n\n"
+        " captures, host pairs only: logons of type 3 or 10 without machine accounts find 12 of 16."
+        "\n\n"
         "| set | goal | right | account right | false |\n|---|---|---|---|---|\n"
         f"{''.join(rows)}\nMissed: {', '.join(missed) or 'none'}.\n"
     ), int(short)

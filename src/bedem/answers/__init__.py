@@ -32,7 +32,7 @@ class AnswerEntry(msgspec.Struct, frozen=True):
 
 
 ANSWERS: Final[tuple[AnswerEntry, ...]] = (
-    AnswerEntry("now", needs=("infection", "spread", "coverage")),
+    AnswerEntry("now", "bedem.answers.now"),
     AnswerEntry("coverage", "bedem.answers.coverage"),
     AnswerEntry("domain", needs=("coverage",)),
     AnswerEntry("infection", "bedem.answers.infection"),

@@ -34,6 +34,7 @@ def answer_infection(view: CaseView) -> Answer:
     words = dict.fromkeys(named | set(picture.hosts), "not_covered")
     words |= {name: judged.word for name, judged in picture.hosts.items()}
     groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
+    against = _against(marks)
     silent = Gap("not_built", msg("gap-silence-not-judged", count=len(groups["not_covered"])))
     basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
     since = [j.since for j in picture.hosts.values() if j.since is not None]
@@ -59,9 +60,9 @@ def answer_infection(view: CaseView) -> Answer:
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
         claims=_claims(picture, groups["compromised"]),
-        against=_against(marks),
+        against=tuple(claim for claim, _ in against),
         tables=(_table(picture, groups),),
-        gaps=(silent,),
+        gaps=(silent, *(gap for _, gap in against)),
         would_change=(msg("infection-would-change"),),
         next_steps=(
             NextStep(msg("next-spread"), "bedem ask spread"),
@@ -103,12 +104,13 @@ def _claims(picture: Picture, names: list[str]) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _against(marks: Marks) -> tuple[Claim, ...]:
+def _against(marks: Marks) -> list[tuple[Claim, Gap]]:
     """What makes the verdicts weaker than they look."""
     if marks.fleet >= 20:
-        return ()
+        return []
     gap = Gap("not_judged", msg("gap-habits-not-judged", count=marks.fleet))
-    return (Claim(msg("infection-small-fleet", count=marks.fleet), (gap.id,), grade="weak"),)
+    claim = Claim(msg("infection-small-fleet", count=marks.fleet), (gap.id,), grade="weak")
+    return [(claim, gap)]
 
 
 def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:

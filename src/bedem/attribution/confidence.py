@@ -30,17 +30,17 @@ def confidence(found: Weighing) -> Confidence:
     """High needs all of: priors agree, five sources, technical findings, no flip, all verified."""
     reasons: list[Reason] = []
     if found.moved_by_prior > found.moved_by_items:
-        reasons.append("prior-moves-more")
+        reasons += ["prior-moves-more"]
     if len(set(found.first.values())) > 1:
-        reasons.append("priors-disagree")
+        reasons += ["priors-disagree"]
     if found.families < FEW_FAMILIES:
-        reasons.append("few-families")
+        reasons += ["few-families"]
     if not found.technical:
-        reasons.append("no-technical")
+        reasons += ["no-technical"]
     if found.flips:
-        reasons.append("flips")
+        reasons += ["flips"]
     if found.unverified:
-        reasons.append("unverified")
+        reasons += ["unverified"]
     grave = {"priors-disagree", "few-families", "no-technical"} & set(reasons)
     level: Level = "low" if grave else "moderate" if reasons else "high"
     return Confidence(level, tuple(reasons or ["stable"]))

@@ -214,7 +214,9 @@ def _print(
                 out.write(msgspec.json.encode(answer, order="deterministic").decode() + "\n")
                 continue
             out.write("\n" if i else "")
-            write_answer(answer, out, language=language, width=options.width(), whole=whole)
+            write_answer(
+                answer, out, language=language, width=options.width(), whole=whole, all_rows=True
+            )
 
 
 def _draw(found: list, picture: Path, language: str, force: bool) -> None:  # type: ignore[type-arg]

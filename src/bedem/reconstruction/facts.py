@@ -19,7 +19,7 @@ from bedem.knowledge import shapes
 from bedem.reconstruction import facts_network, facts_windows
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 3
+VERSION: Final = 4
 _word = pa.string()
 SCHEMA: Final = pa.schema(
     [

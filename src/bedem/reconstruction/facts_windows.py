@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bedem.case.identity import short_host
-from bedem.reconstruction.values import Fact, account, address, logon_id, small, text
+from bedem.reconstruction.values import (
+    Fact,
+    account,
+    address,
+    is_machine,
+    logon_id,
+    small,
+    text,
+)
 
 # Ports by which one Windows host is worked from another; others say nothing about movement.
 MOVING_PORTS: Final = frozenset({22, 135, 139, 445, 3389, 5985, 5986})
@@ -202,7 +210,10 @@ def _connection(
     port = target_port
     if source is None or target is None or source == target or port is None:
         return
-    if port not in MOVING_PORTS and port < _LOWEST_DYNAMIC and not _public(target):
+    moving = port in MOVING_PORTS or port >= _LOWEST_DYNAMIC
+    # a person's program that calls out matters at any port: so do implants
+    calls_out = not inbound and (not is_machine(user) or _public(target))
+    if not moving and not calls_out:
         return
     yield _fact(
         base,

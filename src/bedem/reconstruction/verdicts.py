@@ -2,7 +2,7 @@
 
 compromised   (a) a mark that carries it alone, (b) two independent supporting marks within 24 h,
               (c) the target of an attacker link with execution
-suspected     one such mark short, or the target of an attempt
+suspected     one such mark short, the target of an attempt, or where an attack came from
 An attacker link carries marks itself, or leaves a compromised host after its since.
 Silence is not judged here: a host without marks is `not_covered` until coverage says otherwise.
 """
@@ -120,7 +120,7 @@ def _judged(
     word: VerdictWord = "not_covered"
     if host in since:
         word = "compromised"
-    elif arrived or any(supports(m) and m.level == "high" for m in held):
+    elif arrived or left or any(supports(m) and m.level == "high" for m in held):
         word = "suspected"
     tree = Reason(
         "verdict-any", host in since, (),

@@ -58,3 +58,27 @@ column-evidence = dokaz
 next-spread = ko je koga dosegao
 next-infection = koji su računari kompromitovani
 next-hits = nalazi iza toga
+now-active = Napadač je bio aktivan u posljednja 24 sata dokaza, na { $hosts ->
+    [one] { $hosts } kompromitovanom računaru.
+   *[other] jednom ili više od { $hosts } kompromitovanih računara.
+ }
+now-seen = { $hosts ->
+    [one] Kompromitovan je { $hosts } računar; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+    [few] Kompromitovana su { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+   *[other] Kompromitovano je { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+ }
+now-not-covered = Ne vidi se nijedan zapis napadača; tihi implant se ne bi pokazao.
+now-last = posljednji zapisi na { $host }
+now-would-change = dokazi uzeti kasnije; pravilo zaštitnog zida koje su postavili odgovarači; riječ analitičara da je nalog naš
+gap-after-the-evidence = Šta se desilo poslije posljednjeg zapisa u dokazima nije poznato, a tihi implant se ne bi pokazao.
+table-isolate = Izolovati, najnovija aktivnost prvo; šta zavisi od računara ovdje nije poznato
+table-disable = Onemogućiti ili promijeniti lozinku: nalozi korišćeni u kretanju napadača; karte važe još satima
+table-block = Blokirati: dosegnuto neobičnim programima sa kompromitovanih računara, i sa najviše još dva
+column-order = red
+column-isolate = izolovati
+column-disable = onemogućiti
+column-block = blokirati
+column-reached = dosegnuto
+column-ports = portovi
+column-programs = programi
+column-other-hosts = drugi računari

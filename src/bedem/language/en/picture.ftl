@@ -55,3 +55,26 @@ column-evidence = evidence
 next-spread = who reached whom
 next-infection = which hosts are compromised
 next-hits = the detections behind it
+now-active = The attacker was active within the last 24 hours of the evidence, on { $hosts ->
+    [one] 1 compromised host.
+   *[other] one or more of { $hosts } compromised hosts.
+ }
+now-seen = { $hosts ->
+    [one] 1 host is compromised; its last attacker record is older than the last 24 hours of the evidence.
+   *[other] { $hosts } hosts are compromised; their last attacker record is older than the last 24 hours of the evidence.
+ }
+now-not-covered = No attacker's record is seen; a silent implant would not show.
+now-last = last records on { $host }
+now-would-change = evidence taken later; a firewall rule of the responders; an analyst's word that an account is ours
+gap-after-the-evidence = What happened after the last record of the evidence is not known, and a silent implant would not show.
+table-isolate = Isolate, newest activity first; what depends on a host is not known here
+table-disable = Disable or reset: accounts used in an attacker's movement; tickets live on for hours
+table-block = Block: reached by odd programs of compromised hosts, and by at most two others
+column-order = order
+column-isolate = isolate
+column-disable = disable
+column-block = block
+column-reached = reached
+column-ports = ports
+column-programs = programs
+column-other-hosts = other hosts
