@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO
 
+from bedem.attribution.baselines import BASELINES
 from bedem.attribution.benchmark import Benchmark, Era
-from bedem.attribution.contenders import OURS
+from bedem.attribution.contenders import OURS, PLAIN
 
 
 def write_benchmark(found: Benchmark, out: IO[str]) -> None:
@@ -59,7 +60,7 @@ def _era(era: Era) -> Iterator[str]:
         yield "| known groups | top-1 | top-5 | MRR |"
         yield "|---|---|---|---|"
         for r in t.ranked:
-            if not r.method.startswith(("naive Bernoulli", "NB multi", "constant")):
+            if r.method in BASELINES or r.method in (PLAIN, OURS):
                 yield f"| {_ours(r.method)} | {r.top1} | {r.top5} | {r.mrr} |"
         yield f"| labels dealt out anew | {t.shuffled_top1:.3f} | | |"
         yield ""

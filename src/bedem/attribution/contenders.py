@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from bedem.attribution.baselines import closed, naive_bernoulli, naive_multinomial
@@ -18,6 +19,7 @@ SHRUNK: Final = Parameters(
 )  # fmt: skip
 OURS: Final = "bedem"
 PLAIN: Final = "shrunk LR"
+UNCAPPED: Final = "bedem, P(none) free"
 Contender = Callable[[Counts, list[int]], Posterior]
 
 
@@ -61,11 +63,13 @@ def _constant(counts: Counts, places: list[int]) -> Posterior:
 
 def contenders(numbers: Parameters | None = None) -> dict[str, Contender]:
     """By name; ours last."""
+    numbers = numbers or parameters()
     return {
         "naive Bernoulli, closed": _closed_bernoulli,
         "NB multinomial, closed": _closed_multinomial,
         "naive Bernoulli + none": _open_bernoulli,
         "constant: half none": _constant,
         PLAIN: _Cached(SHRUNK),
-        OURS: _Cached(numbers or parameters()),
+        UNCAPPED: _Cached(msgspec.structs.replace(numbers, none_capped=False)),
+        OURS: _Cached(numbers),
     }
