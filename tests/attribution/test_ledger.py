@@ -89,6 +89,10 @@ def test_the_shared_ledger_adds_up(shared: Path) -> None:
         (GOOD + "links:\n" + LINK, 9, 'no item is about incident "I1"'),
         (GOOD + "tests:\n" + TEST, 9, "from 0.001 to 0.999"),
         (GOOD + "tests:\n" + 2 * TEST.replace("individual: [0, 1]", ""), 10, "twice"),
+        (GOOD + "seen:\n- {id: T9999, as_of: 2022-08-26}\n", 9, '"T9999" is no technique'),
+        (GOOD + "seen:\n- {id: T1086, as_of: 2022-08-26}\n", 9, "T1086 is revoked. Use T1059.001."),
+        (GOOD + "seen:\n- {id: G0016, as_of: 2022-08-26}\n", 9, '"G0016" is no technique'),
+        (GOOD + "seen:\n- {id: T1486, as_of: 2022-08-26, certainty: 2}\n", 9, "From 0 to 1"),
         (GOOD.replace("why: x", "why: x, faking: cheapish"), 7, 'faking "cheapish"'),
     ],
 )  # fmt: skip
@@ -96,6 +100,16 @@ def test_what_is_wrong_is_named_with_its_line(text: str, line: int, complaint: s
     message = refused(text)
     assert message.startswith(f"ledger.yml:{line}: "), message
     assert complaint in message
+
+
+def test_what_was_seen_counts_from_its_day() -> None:
+    text = GOOD + (
+        "seen:\n- {id: T1486, as_of: 2022-08-26, certainty: 0.4}\n"
+        "- {id: T1486, as_of: 2022-08-30}\n- {id: S0154, as_of: 2022-08-30}\n"
+    )
+    ledger = parse_ledger(text.encode(), "x")
+    assert ledger.until("2022-08-26").features() == {"T1486": 0.4}
+    assert ledger.features() == {"T1486": 1.0, "S0154": 1.0}
 
 
 def test_bytes_that_are_no_text_and_depth_without_end() -> None:

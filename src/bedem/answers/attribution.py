@@ -7,6 +7,7 @@ one). Nothing later than as_of is used, the release of ATT&CK included.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -75,6 +76,7 @@ def answer_attribution(view: CaseView) -> Answer:
         "weighings": msgspec.to_builtins(weighings),
         "comparison": msgspec.to_builtins(compared),
         "capability": msgspec.to_builtins(capability),
+        "ledger_sha256": _sha256(view.case.path / LEDGER_FILE),
     }
     return Answer(
         question="attribution",
@@ -88,6 +90,10 @@ def answer_attribution(view: CaseView) -> Answer:
         next_steps=_next(ledger, day),
         details=details,
     )
+
+
+def _sha256(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
 def _day(as_of: int | None) -> str | None:
@@ -118,8 +124,8 @@ def seen_in_hits(view: CaseView) -> Seen:
 
 
 def _observed(view: CaseView, day: str | None) -> tuple[Seen, Observed]:
-    """An id in a rule's tags that ATT&CK does not know is left out and named."""
-    seen = seen_in_hits(view)
+    """From hits and the ledger; a tag that ATT&CK does not know is left out and named."""
+    seen = _with_ledger(seen_in_hits(view), case_ledger(view.case.path), day)
     home = view.case.path
     unknown = []
     kept: dict[str, float] = {}
@@ -132,6 +138,18 @@ def _observed(view: CaseView, day: str | None) -> tuple[Seen, Observed]:
             kept[ident] = weight
     seen = msgspec.structs.replace(seen, features=kept, unknown=tuple(unknown))
     return seen, observe(kept, day, home)
+
+
+def _with_ledger(seen: Seen, ledger: Ledger | None, day: str | None) -> Seen:
+    """What the analyst saw counts beside the hits, with its own certainty."""
+    if ledger is None:
+        return seen
+    features, refs = dict(seen.features), dict(seen.refs)
+    for ident, weight in ledger.until(day).features().items():
+        if weight >= features.get(ident, 0.0):
+            features[ident], refs[ident] = weight, f"j:{ident}"
+    low = tuple(f for f in seen.low_only if features[f] < CERTAINTY["high"])
+    return Seen(dict(sorted(features.items())), refs, low)
 
 
 def observed_in(view: CaseView) -> Observed:

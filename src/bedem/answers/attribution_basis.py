@@ -31,13 +31,22 @@ def ledger_item(view: CaseView, ident: str) -> Page | None:
             facts += [(h, f"factor {low:g} to {high:g}") for h, (low, high) in item.lr.items()]
             if item.faking is not None:
                 facts.append(("faking", str(item.faking)))
-            facts.append(("line", f"attribution.yml:{item.line}"))
+            facts.append(_line(item.line))
             return Page(f"ledger item {ident}", tuple(facts))
+    for feature in ledger.seen:
+        if ident == f"j:{feature.id}":
+            told = (("seen", feature.id), ("known", feature.as_of), ("why", feature.why or None))
+            weight = (("certainty", f"{feature.certainty:g}"),)
+            return Page(f"seen {ident}", (*told, *weight, _line(feature.line)))
     for test in ledger.tests:
         if "j:" + "_".join(test.id.split()) == ident:
             told = (("test", test.what), ("who", test.who), ("cost", test.cost))
-            return Page(f"test {ident}", (*told, ("line", f"attribution.yml:{test.line}")))
+            return Page(f"test {ident}", (*told, _line(test.line)))
     return None
+
+
+def _line(number: int) -> tuple[str, str]:
+    return "line", f"attribution.yml:{number}"
 
 
 def attack_page(view: CaseView, ident: str) -> Page:

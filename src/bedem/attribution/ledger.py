@@ -98,8 +98,22 @@ class PossibleTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: int = 0
 
 
+class SeenFeature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A technique or software the analyst saw: id, the day it was known, certainty from 0 to 1."""
+
+    id: str
+    as_of: str
+    certainty: float = 1.0
+    incident: str = ""
+    why: str = ""
+    line: int = 0
+
+
 class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """rho: what each grade means here; the usual table where it is left out."""
+    """rho: what each grade means here; the usual table where it is left out.
+
+    seen: techniques and software, for the knowledge layer alone.
+    """
 
     schema: str
     case: str
@@ -109,6 +123,7 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rho: dict[str, Range] = {}
     links: tuple[Link, ...] = ()
     tests: tuple[PossibleTest, ...] = ()
+    seen: tuple[SeenFeature, ...] = ()
     note: str = ""
 
     def rho_of(self, grade: str) -> Range:
@@ -123,7 +138,15 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             items=tuple(i for i in self.items if i.as_of <= day),
             links=tuple(k for k in self.links if k.as_of <= day),
             tests=tuple(t for t in self.tests if not t.done or t.done > day),
+            seen=tuple(f for f in self.seen if f.as_of <= day),
         )
+
+    def features(self) -> dict[str, float]:
+        """Ids of what was seen, each with its best certainty."""
+        found: dict[str, float] = {}
+        for feature in self.seen:
+            found[feature.id] = max(feature.certainty, found.get(feature.id, 0.0))
+        return found
 
     def incidents(self) -> list[frozenset[str]]:
         """Incidents that links join, each set of them weighed by itself; one set for none named."""

@@ -23,6 +23,7 @@ from bedem.attribution.ledger import (
     Ledger,
     Range,
 )
+from bedem.knowledge.attack_store import BUNDLED, load_release
 from bedem.model.errors import KnowledgeError
 
 MOST_BYTES: Final = 2 * 1024**2
@@ -52,7 +53,7 @@ def parse_ledger(raw: bytes, name: str) -> Ledger:
     if not isinstance(tree, dict):
         raise LedgerError("holds no ledger", where=f"{name}:1", todo=f"Begin: schema: {SCHEMA}")
     plain = _Plain(name).of(tree)
-    for part in ("items", "links", "tests"):
+    for part in ("items", "links", "tests", "seen"):
         rows = plain.get(part)
         for i, row in enumerate(rows if isinstance(rows, list) else []):
             if isinstance(row, dict):
@@ -272,6 +273,7 @@ def _check_rest(check: _Checker) -> None:
             check.refuse(link.line, what, "A link names two incidents that items are about.")
         if not link.evidence or not link.because.strip():
             check.refuse(link.line, "a link needs evidence and a reason", "Give both.")
+    _check_seen(check)
     tests: set[str] = set()
     for test in check.ledger.tests:
         if test.id in tests:
@@ -282,3 +284,23 @@ def _check_rest(check: _Checker) -> None:
             check.bounds(test.line, f"test {test.id}, {hypothesis}", bounds, 0.001, 0.999)
         if test.done:
             check.day(test.line, test.done)
+
+
+def _check_seen(check: _Checker) -> None:
+    """Ids must be active ones of the newest release that ships."""
+    if not check.ledger.seen:
+        return
+    newest = load_release(list(BUNDLED)[-1])
+    for feature in check.ledger.seen:
+        check.day(feature.line, feature.as_of)
+        if not 0 <= feature.certainty <= 1:
+            what = f"certainty of {feature.id} is {feature.certainty:g}"
+            check.refuse(feature.line, what, "From 0 to 1.")
+        entry = newest.entries.get(feature.id)
+        if entry is None or feature.id[:1] not in "TS" or feature.id[:2] == "TA":
+            what = f'"{feature.id[:40]}" is no technique or software of ATT&CK {newest.release}'
+            check.refuse(feature.line, what, "Correct the id.")
+        elif not entry.active:
+            todo = f"Use {entry.revoked_by}." if entry.revoked_by else "It has no successor."
+            state = "revoked" if entry.revoked else "deprecated"
+            check.refuse(feature.line, f"{feature.id} is {state}", todo)

@@ -28,6 +28,9 @@ Techniques = Annotated[
     str, typer.Option("--techniques", help="ATT&CK ids, with commas; - reads them from stdin.")
 ]
 Software = Annotated[str, typer.Option("--software", help="ATT&CK software ids, with commas.")]
+FromLedger = Annotated[
+    Path | None, typer.Option("--ledger", help="What a ledger lists under `seen`.")
+]
 KnownBy = Annotated[
     str | None, typer.Option("--as-of", help="Only what was known by that day, ATT&CK included.")
 ]
@@ -42,6 +45,7 @@ LedgerFile = Annotated[
 def compare(
     techniques: Techniques = "",
     software: Software = "",
+    ledger: FromLedger = None,
     as_of: KnownBy = None,
     whole: Whole = False,
     format: TextOrJson = "text",
@@ -52,7 +56,7 @@ def compare(
 ) -> None:
     """Does this resemble a catalogued group? A list with reasons, "none of these" among it.
 
-    Without --techniques and --software: what the hits of the case show.
+    Without --techniques, --software and --ledger: what the hits and the ledger of the case show.
     """
     from bedem.answers.attribution_pages import comparison_answer, no_case
     from bedem.attribution.aliases import read_aliases
@@ -60,7 +64,7 @@ def compare(
     from bedem.attribution.record import record_at
     from bedem.commands import setup
 
-    observed = _observed(techniques, software, as_of, case)
+    observed = _observed(techniques, software, ledger, as_of, case)
     home = setup.home()
     found = compared(observed, aliases=read_aliases(home), record=record_at(home))
     base = no_case(found.release, options.micros(as_of, "--as-of"))
@@ -71,6 +75,7 @@ def compare(
 @app.command("capability")
 def capability(
     techniques: Techniques = "",
+    ledger: FromLedger = None,
     as_of: KnownBy = None,
     format: TextOrJson = "text",
     language: options.Language = "en",
@@ -82,7 +87,7 @@ def capability(
     from bedem.answers.attribution_pages import capability_answer, no_case
     from bedem.attribution.capability import rate
 
-    found = rate(_observed(techniques, "", as_of, case))
+    found = rate(_observed(techniques, "", ledger, as_of, case))
     base = no_case(found.release, options.micros(as_of, "--as-of"))
     _print([capability_answer(found, base)], format, language, output, force, whole=False)
 
@@ -165,16 +170,22 @@ def benchmark(
             write_benchmark(found, out)
 
 
-def _observed(techniques: str, software: str, as_of: str | None, case: Path | None) -> Observed:
+def _observed(
+    techniques: str, software: str, ledger: Path | None, as_of: str | None, case: Path | None
+) -> Observed:
     from bedem.attribution.observed import observe, split_ids
     from bedem.commands import setup
 
     day = options.day(as_of, "--as-of")
     text = sys.stdin.read(200_000) if techniques == "-" else techniques
-    given = split_ids(f"{text} {software}")
+    given = dict.fromkeys(split_ids(f"{text} {software}"), 1.0)
+    if ledger is not None:
+        from bedem.attribution.ledger_file import load_ledger
+
+        given = load_ledger(ledger).until(day).features() | given
     if given:
         return observe(given, day, setup.home())
-    if techniques or software:
+    if techniques or software or ledger:
         raise UsageError("no id was given", todo="Example: --techniques T1486,T1490,T1059.001.")
     from bedem.answers.attribution import observed_in
 
