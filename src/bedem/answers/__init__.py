@@ -41,7 +41,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
     AnswerEntry("indicators", needs=("infection", "spread")),
     AnswerEntry("recovery", needs=("infection",)),
-    AnswerEntry("attribution", needs=("indicators", "campaign")),
+    AnswerEntry("attribution", "bedem.answers.attribution"),
     AnswerEntry("infrastructure", needs=("infection", "spread", "coverage")),
     AnswerEntry("prevention", needs=("infection", "spread", "exposure", "coverage")),
 )

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from bedem.answers.attribution_basis import attack_page, ledger_item
 from bedem.case import CaseView
 from bedem.case.saved import saved_gaps
 from bedem.language import say
-from bedem.model.errors import NotFound
 from bedem.model.refs import Ref
 from bedem.model.screens import Page
 
@@ -19,11 +19,11 @@ def basis_page(view: CaseView, what: str) -> Page | None:
     if what.startswith("g:"):
         return _gap(view, what)
     if what.startswith("j:"):
-        return _ruling(view, what)
+        return _ruling(view, what) or ledger_item(view, what)
     if what.startswith("r:"):
         return _register_line(view, what[2:])
     if what.startswith("k:"):
-        return _knowledge(what[2:])
+        return attack_page(view, what[2:])
     return record_page(view, Ref.parse(what))
 
 
@@ -145,9 +145,3 @@ def _register_line(view: CaseView, ident: str) -> Page | None:
                 facts = tuple((k, v) for k, v in msgspec.to_builtins(entry).items() if v)
                 return Page(f"register {kind} {ident}", facts)
     return None
-
-
-def _knowledge(ident: str) -> Page | None:
-    raise NotFound(
-        f'knowledge "{ident}" is not part of this version', todo="Look it up at attack.mitre.org."
-    )

@@ -38,7 +38,9 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("show", "show:show", "Look closer"),
     CommandEntry("events", "events:events", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
+    CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),
+    CommandEntry("knowledge", "knowledge:app", "Keep in order"),
     CommandEntry("verify", "verify:verify", "Keep in order"),
 )
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from bedem.language import clean, to_micros
+from bedem.language import clean, to_datetime, to_micros
 from bedem.model.errors import BedemError, OutputExists, UsageError
 
 if TYPE_CHECKING:
@@ -100,6 +100,12 @@ def micros(text: str | None, option: str) -> int | None:
             f'{option}: "{text}" is no time', todo="Example: 2022-08-26T18:00Z or 2022-08-26."
         ) from error
     return to_micros(when)
+
+
+def day(text: str | None, option: str) -> str | None:
+    """ISO day in UTC of a time or a day. Raises UsageError."""
+    when = micros(text, option)
+    return None if when is None else to_datetime(when).date().isoformat()
 
 
 def zone(name: str) -> tzinfo:
