@@ -95,7 +95,7 @@ def _services(file: Lined) -> tuple[Trail, dict[str, Any]]:
 
 def _untagged(file: Lined, trail: Trail, tree: dict[str, Any]) -> Iterator[Problem]:
     """Numbers without a tag, unknown fields: said in the words of the register."""
-    for problem, where in _fields(tree, Services, trail):
+    for problem, where in fields_of(tree, Services, trail):
         yield Problem(file.where(where), problem)
     for part, kind in _PARTS.items():
         rows = tree.get(part) or []
@@ -103,11 +103,11 @@ def _untagged(file: Lined, trail: Trail, tree: dict[str, Any]) -> Iterator[Probl
             yield Problem(file.where((*trail, part)), f"{part}: expected a list")
             continue
         for i, row in enumerate(rows):
-            for problem, where in _fields(row, kind, (*trail, part, i)):
+            for problem, where in fields_of(row, kind, (*trail, part, i)):
                 yield Problem(file.where(where), problem)
 
 
-def _fields(value: Any, kind: Any, trail: Trail) -> Iterator[tuple[str, Trail]]:
+def fields_of(value: Any, kind: Any, trail: Trail) -> Iterator[tuple[str, Trail]]:
     """Problems of one object and of the objects in it; `kind` is a Struct of the schema."""
     if not isinstance(value, dict):
         yield f"expected an object with fields, got {_said(value)}", trail
@@ -132,13 +132,13 @@ def _fields(value: Any, kind: Any, trail: Trail) -> Iterator[tuple[str, Trail]]:
             from bedem.infrastructure.schema import Need
 
             for i, need in enumerate(inner):
-                for text, where in _fields(need, Need, (*here, i)):
+                for text, where in fields_of(need, Need, (*here, i)):
                     yield f"{named}{text}", where
         elif noun == "node" and field == "modes" and isinstance(inner, dict):
             from bedem.infrastructure.schema import Mode
 
             for name, mode in inner.items():
-                for text, where in _fields(mode, Mode, (*here, name)):
+                for text, where in fields_of(mode, Mode, (*here, name)):
                     yield f"{named}modes.{name}: {text}", where
 
 
@@ -181,24 +181,24 @@ def _convert(
             try:
                 rows.append(msgspec.convert(row, kind))
             except msgspec.ValidationError as error:
-                text, where = _path(str(error))
+                text, where = path_of(str(error))
                 problems.append(Problem(file.where((*trail, part, i, *where)), text))
         parts[part] = tuple(rows)
     rest = {k: v for k, v in tree.items() if k not in _PARTS}
     try:
         services = msgspec.convert(rest, Services)
     except msgspec.ValidationError as error:
-        text, where = _path(str(error))
+        text, where = path_of(str(error))
         problems.append(Problem(file.where((*trail, *where)), text))
         return None
     return None if problems else msgspec.structs.replace(services, **parts)
 
 
-def _path(message: str) -> tuple[str, Trail]:
+def path_of(message: str) -> tuple[str, Trail]:
     """A msgspec message without its path, and the path as steps; the field leads the message."""
     text, at, path = message.partition(" - at `$")
     steps: list[str | int] = []
-    for step in path.rstrip("`").replace("[", ".[").split("."):
+    for step in path.rstrip("`").replace("[...]", "").replace("[", ".[").split("."):
         if step.startswith("["):
             inner = step.strip("[]")
             if inner.isdigit():
@@ -206,5 +206,5 @@ def _path(message: str) -> tuple[str, Trail]:
         elif step:
             steps.append(step)
     field = ".".join(str(s) for s in steps) if at else ""
-    plain = text.replace("`", '"').replace("object", "object", 1)
+    plain = text.replace("`", '"')
     return (f"{field}: {plain}" if field else plain), tuple(steps)
