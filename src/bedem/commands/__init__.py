@@ -38,6 +38,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("show", "show:show", "Look closer"),
     CommandEntry("events", "events:events", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
+    CommandEntry("infrastructure", "infrastructure:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),
     CommandEntry("verify", "verify:verify", "Keep in order"),
 )

@@ -148,3 +148,11 @@ def _crews(services: Services, tags: frozenset[str]) -> Iterator[Finding]:
         for j, pattern in enumerate(crew.may):
             if not any(fnmatchcase(n.id, pattern) for n in services.nodes):
                 yield ("crews", i, "may", j), f'{crew.id}: may: no node is like "{pattern}"'
+
+
+def tags_used(services: Services) -> Iterator[str]:
+    """The tag of every tagged value, once for each value."""
+    for part in ("nodes", "lines", "transformers", "crews"):
+        for row in getattr(services, part):
+            for _, tag in _tags(row):
+                yield tag

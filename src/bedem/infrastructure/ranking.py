@@ -22,6 +22,9 @@ _DRAWS: Final = 200
 class OptionResult(msgspec.Struct, frozen=True):
     """rank None: left out, and `left_out` says why. assumed: declared range of what it touches.
 
+    measure: in which the break-even is told: that of the ranking, or the first in which the
+    option makes a difference at all (a plant moves megawatt hours before it moves people).
+
     stops: services that stop in the horizon because of the option alone, if nobody attacks.
     lost_alone: loss of the option alone, by measure; crew: most people at work in one hour.
     loss: mean loss in the ranking's measure, only for tools that know what it rests on.
@@ -39,6 +42,7 @@ class OptionResult(msgspec.Struct, frozen=True):
     stops: tuple[str, ...]
     lost_alone: dict[str, float]
     loss: float | None
+    measure: str = "person_hours"
     left_out: tuple[str, ...] = ()
     without_pool: tuple[str, ...] = ()
 
@@ -93,10 +97,15 @@ def _price(study: Study, option: Option, plan: Schedule) -> OptionResult:
     nothing = empty_schedule(study.services, study.hours)
     touched = study.touched(plan)
     ends = [{d: p for d in touched} for p in (0.0, 1.0)]
-    found = break_even(
-        study.total(nothing, ends[0]), study.total(nothing, ends[1]),
-        study.total(plan, ends[0]), study.total(plan, ends[1]),
-    )  # fmt: skip
+    for measure in (study.options.measure, "person_hours", "service_hours", "mwh"):
+        found = break_even(
+            study.total(nothing, ends[0], measure), study.total(nothing, ends[1], measure),
+            study.total(plan, ends[0], measure), study.total(plan, ends[1], measure),
+        )  # fmt: skip
+        if found.outcome != "no_difference":
+            break
+    else:
+        measure = study.options.measure
     assumed = _assumed(study, touched)
     nobody = {d: 0.0 for d in study.draws.domains}
     quiet, before = study.losses(plan, nobody), study.losses(nothing, nobody)
@@ -116,7 +125,7 @@ def _price(study: Study, option: Option, plan: Schedule) -> OptionResult:
         option.id, option.name or option.id, None, found, assumed, _result(found, assumed), touched,
         int(sum(u.max(initial=0) for u in plan.use.values())),
         sum(s.started is None or s.started > s.ordered for s in plan.switches),
-        stops, alone, float(study.total(plan).mean()) if known else None,
+        stops, alone, float(study.total(plan).mean()) if known else None, measure,
         tuple(f"{u.node}: {u.why}" for u in plan.unusable), plan.without_pool,
     )  # fmt: skip
 

@@ -1,0 +1,97 @@
+infrastructure-reach = Upravljačkih sistema: { $all }; dosegnuto { $reached }, pokušano { $attempted }, bez traga { $no_sign }, nepokriveno { $not_covered }
+infrastructure-ask-first = nepokriveno nije „nedosegnuto“; od svakog operatora prvo tražiti tri zapisa:
+infrastructure-ask-jump-host = - dnevnik posredničkog računara ili kapije za daljinski pristup: ko je ušao, kada, odakle
+infrastructure-ask-firewall = - dnevnik zaštitnog zida između poslovne i upravljačke mreže, dozvoljeno i odbijeno
+infrastructure-ask-historian = - prijave i upisi na istorijskom serveru, inženjerskoj i operatorskim stanicama
+infrastructure-input = brojeva iz izvora: { $sourced }, pretpostavljenih: { $assumed } ({ $tags })
+infrastructure-synthetic = registar kao sintetičko navodi: { $what }
+infrastructure-calibrated = vjerovatnoće kalibrisane na: { $what }
+infrastructure-not-calibrated = ništa nije kalibrisano: važe redosljed i prag isplativosti, sati su cijeli i uslovni
+infrastructure-attack = napadač koji drži domen djeluje s vjerovatnoćom { $acts } % u roku od { $within } h, doseže { $share } % njegovih sistema, a ono što zaustavi ne radi { $median } h (medijana)
+infrastructure-ranked-expected-loss = mogućnosti, najmanji očekivani gubitak prvi
+infrastructure-ranked-break-even = mogućnosti, najniži prag isplativosti prvi: nijedna vjerovatnoća nije navedena
+infrastructure-flip = ispod { $people } ljudi po smjeni u { $pool }: prvo dolazi { $instead }
+infrastructure-no-flip = ni pri kojem broju ljudi u { $pool }: { $first } ostaje prvo
+infrastructure-unknown = P({ $domain } u rukama napadača): mijenja prvu mogućnost u { $share } od 100 izvlačenja iz svog raspona
+infrastructure-unknown-none = nijedna pojedinačna vjerovatnoća u svom rasponu ne mijenja prvu mogućnost
+infrastructure-left-out = { $what }
+infrastructure-cost-crew = { $count ->
+    [one] { $count } osoba po smjeni
+    [few] { $count } osobe po smjeni
+   *[other] { $count } osoba po smjeni
+}
+infrastructure-cost-waits = { $count ->
+    [one] { $count } prebacivanje čeka ljude
+    [few] { $count } prebacivanja čekaju ljude
+   *[other] { $count } prebacivanja čeka ljude
+}
+infrastructure-cost-stops = { $count ->
+    [one] { $count } usluga staje
+    [few] { $count } usluge staju
+   *[other] { $count } usluga staje
+}
+infrastructure-cost-mwh = neproizvedeno { $count } MWh
+infrastructure-cost-none = ništa u ovom modelu
+infrastructure-range = { $low } do { $high }
+infrastructure-break-even = { $low } do { $high } { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-always = 0: ne košta ništa { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-never = iznad 1 { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-no-difference = bez razlike{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-break-even-pays-below = isplati se samo ako nije dosegnuto{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-break-even-unclear = premalo uzoraka{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-result-pays = isplati se
+infrastructure-result-does-not-pay = ne isplati se
+infrastructure-result-never-pays = nikad se ne isplati
+infrastructure-result-not-decided = neodlučeno
+infrastructure-result-no-difference = bez razlike
+infrastructure-result-not-stated = vjerovatnoća nije navedena
+infrastructure-loop = { $members } čekaju jedni druge; { $waiting } čvorova ostaje van rada, u { $share } % uzoraka
+infrastructure-loop-frees = oslobodio bi ih samostalni start na: { $nodes }
+infrastructure-no-return = bez povratka
+infrastructure-outlook-declared = otkazuje u roku od { $hours } h ako se ništa ne uradi, P10 · P50 · P90
+infrastructure-outlook-if-held = otkazalo bi u roku od { $hours } h kad bi napadač držao sve upravljačke sisteme, P10 · P50 · P90
+infrastructure-outlook-replay = isporučeno u ovoj reprodukciji, { $hours } h
+infrastructure-replay = { $name }: { $down ->
+    [one] { $down } čvor nije radio
+    [few] { $down } čvora nijesu radila
+   *[other] { $down } čvorova nije radilo
+}
+infrastructure-replay-late = { $count ->
+    [one] { $count } događaj je
+    [few] { $count } događaja su
+   *[other] { $count } događaja je
+} poslije sata { $hours } i nije dosegnuto: --hours
+infrastructure-replay-waits = zbog manjka ljudi kasno ili nikad prebačeno: { $nodes }
+infrastructure-expected = ispunjeno { $met } od { $all } očekivanja
+infrastructure-expected-wrong = { $node }: očekivano { $expected } h, nađeno { $found } h
+infrastructure-expected-unseen = { $count } se ne može ocijeniti u ovom roku: --hours
+column-rank = red
+column-option = mogućnost
+column-costs = košta
+column-break-even = prag isplativosti
+column-assumed = pretpostavljeno
+column-result = ishod
+column-service = usluga
+column-region = oblast
+column-half = sati do polovine
+column-lost = izgubljeni sati
+column-people = ljudi
+column-served = isporučeno, 0 do { $hours } h

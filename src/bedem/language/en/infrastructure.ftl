@@ -1,0 +1,92 @@
+infrastructure-reach = { $all } control systems: { $reached } reached, { $attempted } attempted, { $no_sign } no sign, { $not_covered } not covered
+infrastructure-ask-first = not covered is not "not reached"; ask each operator first for three records:
+infrastructure-ask-jump-host = - log of the jump host or remote access gateway: who came in, when, from where
+infrastructure-ask-firewall = - log of the firewall between office and control network, allowed and denied
+infrastructure-ask-historian = - logons and writes at historian, engineering station and operator stations
+infrastructure-input = { $sourced } numbers come from a source, { $assumed } are assumed ({ $tags })
+infrastructure-synthetic = the register declares synthetic: { $what }
+infrastructure-calibrated = probabilities calibrated on: { $what }
+infrastructure-not-calibrated = nothing was calibrated: order and break-even count, hours are whole and conditional
+infrastructure-attack = an attacker who holds a domain acts with { $acts } % within { $within } h, reaches { $share } % of its systems, and what he stops is out { $median } h in the median
+infrastructure-ranked-expected-loss = options, smallest expected loss first
+infrastructure-ranked-break-even = options, lowest break-even first: no probability was declared
+infrastructure-flip = below { $people } people a shift in { $pool }: { $instead } comes first
+infrastructure-no-flip = at no number of people in { $pool }: { $first } stays first
+infrastructure-unknown = P({ $domain } held): moves the first option in { $share } of 100 draws over its range
+infrastructure-unknown-none = no single probability moves the first option over its range
+infrastructure-left-out = { $what }
+infrastructure-cost-crew = { $count ->
+    [one] { $count } person a shift
+   *[other] { $count } people a shift
+}
+infrastructure-cost-waits = { $count ->
+    [one] { $count } switch waits for people
+   *[other] { $count } switches wait for people
+}
+infrastructure-cost-stops = { $count ->
+    [one] { $count } service stops
+   *[other] { $count } services stop
+}
+infrastructure-cost-mwh = { $count } MWh not generated
+infrastructure-cost-none = nothing in this model
+infrastructure-range = { $low } to { $high }
+infrastructure-break-even = { $low } to { $high } { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-always = 0: costs nothing { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-never = above 1 { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-no-difference = no difference{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-break-even-pays-below = pays only if not held{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-break-even-unclear = too few samples{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-result-pays = pays
+infrastructure-result-does-not-pay = does not pay
+infrastructure-result-never-pays = never pays
+infrastructure-result-not-decided = not decided
+infrastructure-result-no-difference = no difference
+infrastructure-result-not-stated = no probability declared
+infrastructure-loop = { $members } wait for one another; { $waiting } nodes stay down, in { $share } % of the samples
+infrastructure-loop-frees = a black start would free it at: { $nodes }
+infrastructure-no-return = no return
+infrastructure-outlook-declared = fails within { $hours } h if nothing is done, P10 · P50 · P90
+infrastructure-outlook-if-held = would fail within { $hours } h if the attacker held every control system, P10 · P50 · P90
+infrastructure-outlook-replay = served in this replay, { $hours } h
+infrastructure-replay = { $name }: { $down ->
+    [one] { $down } node was down
+   *[other] { $down } nodes were down
+}
+infrastructure-replay-late = { $count ->
+    [one] { $count } event lies
+   *[other] { $count } events lie
+} after hour { $hours } and was not reached: --hours
+infrastructure-replay-waits = for want of people late or never switched: { $nodes }
+infrastructure-expected = { $met } of { $all } expectations met
+infrastructure-expected-wrong = { $node }: expected { $expected } h, found { $found } h
+infrastructure-expected-unseen = { $count } cannot be judged within this horizon: --hours
+column-rank = rank
+column-option = option
+column-costs = costs
+column-break-even = break-even
+column-assumed = assumed
+column-result = result
+column-service = service
+column-region = region
+column-half = hours to half
+column-lost = hours lost
+column-people = people
+column-served = served, 0 to { $hours } h
