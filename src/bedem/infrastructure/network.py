@@ -117,7 +117,7 @@ def compile_network(network: Network) -> Compiled:
     fall = [(g.owner, i) for i, g in enumerate(chosen) if not g.start_only]
     rise = [(g.owner, i) for i, g in enumerate(chosen)]
     used = [(m, i) for i, g in enumerate(chosen) for m in g.members]
-    uses_start, uses = _csr(n, used)
+    uses_start, uses = csr(n, used)
     return Compiled(
         n, order, owner, tuple(buckets), _padded(n, fall, len(chosen)),
         _padded(n, rise, len(chosen)), uses_start, uses,
@@ -137,7 +137,7 @@ def _width(count: int) -> int:
     return 1 << max(count - 1, 0).bit_length()
 
 
-def _csr(n: int, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+def csr(n: int, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
     """Row starts and values of a sparse table given as (row, value) pairs."""
     rows = np.array([p[0] for p in pairs], np.int64)
     values = np.array([p[1] for p in pairs], np.int64)

@@ -113,17 +113,28 @@ def _one(
     lost = (1 - served).sum(axis=0)
     ordered = np.sort(served, axis=1)
     cuts = [max(int(np.ceil(q * served.shape[1])) - 1, 0) for q in (0.1, 0.5, 0.9)]
-    counts = [p.value if (p := services.nodes[i].people) else None for i in members]
-    people: Triple | None = None
-    if all(c is not None for c in counts):
-        numbers = np.array([c or 0.0 for c in counts])
-        people = percentiles(numbers @ (worst < 1))
+    people = _people(services, members, worst < 1)
     return Outlook(
         key[0], key[1], tuple(services.nodes[i].id for i in members),
         percentiles(half), percentiles(lost), people,
         tuple((float(r[cuts[0]]), float(r[cuts[1]]), float(r[cuts[2]])) for r in ordered),
         float((worst == 1).all(axis=0).mean()),
     )  # fmt: skip
+
+
+def _people(
+    services: Services, members: list[int], hit: NDArray[np.bool_]
+) -> Triple | None:
+    """Affected at some hour; services of one municipality serve the same people: counted once."""
+    counts = [services.nodes[i].people for i in members]
+    if any(c is None for c in counts):
+        return None
+    places: dict[str, NDArray[np.float64]] = {}
+    for row, (i, count) in enumerate(zip(members, counts, strict=True)):
+        place = services.nodes[i].municipality or services.nodes[i].id
+        here = hit[row] * (count.value if count else 0.0)
+        places[place] = np.maximum(places.get(place, np.zeros(hit.shape[1])), here)
+    return percentiles(np.sum(list(places.values()), axis=0))
 
 
 def spark(values: tuple[float, ...], width: int = 18) -> str:

@@ -27,7 +27,7 @@ class OptionResult(msgspec.Struct, frozen=True):
 
     stops: services that stop in the horizon because of the option alone, if nobody attacks.
     lost_alone: loss of the option alone, by measure; crew: most people at work in one hour.
-    loss: mean loss in the ranking's measure, only for tools that know what it rests on.
+    loss, loss_mwh: mean loss in the ranking's measure and, to break ties, in generation.
     """
 
     id: str
@@ -42,6 +42,7 @@ class OptionResult(msgspec.Struct, frozen=True):
     stops: tuple[str, ...]
     lost_alone: dict[str, float]
     loss: float | None
+    loss_mwh: float | None = None
     measure: str = "person_hours"
     left_out: tuple[str, ...] = ()
     without_pool: tuple[str, ...] = ()
@@ -125,7 +126,8 @@ def _price(study: Study, option: Option, plan: Schedule) -> OptionResult:
         option.id, option.name or option.id, None, found, assumed, _result(found, assumed), touched,
         int(sum(u.max(initial=0) for u in plan.use.values())),
         sum(s.started is None or s.started > s.ordered for s in plan.switches),
-        stops, alone, float(study.total(plan).mean()) if known else None, measure,
+        stops, alone, float(study.total(plan).mean()) if known else None,
+        float(study.total(plan, None, "mwh").mean()) if known else None, measure,
         tuple(f"{u.node}: {u.why}" for u in plan.unusable), plan.without_pool,
     )  # fmt: skip
 
@@ -160,7 +162,7 @@ def _in_order(results: list[OptionResult]) -> tuple[OptionResult, ...]:
     """Smallest expected loss first; without ranges the lowest break-even first; ties by id."""
     usable = [r for r in results if not r.left_out]
     if all(r.loss is not None for r in usable):
-        usable.sort(key=lambda r: (r.loss or 0.0, r.id))
+        usable.sort(key=lambda r: (r.loss or 0.0, r.loss_mwh or 0.0, r.id))
     else:
         usable.sort(key=lambda r: (*_worth(r.break_even), r.id))
     placed = [msgspec.structs.replace(r, rank=i) for i, r in enumerate(usable, 1)]

@@ -107,6 +107,13 @@ def _ranking(result: RunResult, ranking: Ranking, words: Catalogue) -> Iterator[
     if out:
         lines = tuple(msg("infrastructure-left-out", what=m) for m in out[:10])
         yield ScreenLine("LEFT OUT", lines)
+    free = [r.name for r in ranking.options if r.break_even.outcome == "always" and not r.stops]
+    if free:
+        yield ScreenLine("NO COST", (msg("infrastructure-costs-nothing", what="; ".join(free)),))
+    alone = sorted({n for r in ranking.options for n in r.without_pool})
+    if alone:
+        shown = ", ".join(alone[:6]) + (" …" if len(alone) > 6 else "")
+        yield ScreenLine("CREW", (msg("infrastructure-without-pool", nodes=shown),))
 
 
 def _dashed(word: str) -> str:
@@ -188,7 +195,7 @@ def _outlook_row(o: Outlook, result: RunResult, words: Catalogue) -> tuple[Cell,
     for at, share in enumerate((0.9, 0.5, 0.1)):
         if gone >= share:
             lost[at] = words.say(msg("infrastructure-no-return"))
-    people = [f"{p:,}".replace(",", "\u202f") for p in o.people] if o.people else []
+    people = [_thousands(p) for p in o.people] if o.people else []
     curve = tuple(p50 for _, p50, _ in o.curve)
     return (
         o.name,
@@ -198,6 +205,10 @@ def _outlook_row(o: Outlook, result: RunResult, words: Catalogue) -> tuple[Cell,
         _joined(people, single) if people else Absent("unknown"),
         spark(curve),
     )
+
+
+def _thousands(people: int) -> str:
+    return f"{people / 1000:.0f}k" if people >= 10_000 else str(people)
 
 
 def _joined(values: list[str], single: bool) -> str:
