@@ -8,7 +8,7 @@ Both fixpoints are unique, so any order of work gives the same bits; only what c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -48,6 +48,46 @@ def run(
         if engine == "numba":
             raise ModuleNotFoundError("numba is not installed: pip install bedem[fast]")
     return _Numpy(compiled, forcing).run(hours, watch)
+
+
+def run_many(
+    network: Network,
+    forcings: Sequence[Forcing],
+    hours: int,
+    watch: Ints | None = None,
+    engine: str = "auto",
+) -> list[Bits]:
+    """Several runs side by side in one: the same bits as one by one, less work for each."""
+    if len(forcings) == 1:
+        return [run(network, forcings[0], hours, watch, engine)]
+    history = run(network, _beside(forcings), hours, watch, engine)
+    cuts = np.cumsum([f.words for f in forcings])[:-1]
+    return np.split(history, cuts, axis=2)
+
+
+def _beside(forcings: Sequence[Forcing]) -> Forcing:
+    """One Forcing whose words are those of all, in order."""
+    ends = np.cumsum([f.words for f in forcings])
+    total = int(ends[-1])
+    merged: list[Changes] = []
+    for part, start in (("available", ALL), ("waived", NONE)):
+        changes: dict[int, tuple[Ints, Bits]] = {}
+        state: dict[int, Bits] = {}
+        for t in sorted({t for f in forcings for t in getattr(f, part)}):
+            touched: dict[int, None] = {}
+            for forcing, end in zip(forcings, ends, strict=True):
+                found = getattr(forcing, part).get(t)
+                if found is None:
+                    continue
+                for i, row in zip(found[0].tolist(), found[1], strict=True):
+                    if i not in state:
+                        state[i] = np.full(total, start)
+                    state[i][end - forcing.words : end] = row
+                    touched[i] = None
+            rows = sorted(touched)
+            changes[t] = (np.array(rows, np.int64), np.array([state[i] for i in rows]))
+        merged.append(changes)
+    return Forcing(total, merged[0], merged[1])
 
 
 class _Numpy:

@@ -14,11 +14,10 @@ MEASURES = ("person_hours", "service_hours", "mwh")
 
 
 class Losses(msgspec.Struct, frozen=True, eq=False):
-    """hours [watched, samples]: hours lost; first: first hour not served, `horizon` for never."""
+    """hours [watched, samples]: hours not served within the horizon."""
 
     watched: NDArray[np.int64]
     hours: Floats
-    first: NDArray[np.int32]
     horizon: int
 
 
@@ -35,18 +34,35 @@ def _own_mw(services: Services, i: int) -> float:
 
 def losses_of(history: Bits, capacity: Floats, watched: NDArray[np.int64], samples: int) -> Losses:
     """history [hours, watched, words]; capacity [hours, nodes]. Padding is never counted."""
-    hours = len(history)
-    lost = np.zeros((len(watched), samples))
-    first = np.full((len(watched), samples), hours, np.int32)
-    for t in range(hours):
-        cap = capacity[t, watched]
-        rows = np.flatnonzero((history[t] != ALL).any(axis=1) | (cap < 1))
+    cap = capacity[:, watched]
+    reduced = np.flatnonzero((cap < 1).any(axis=0))
+    lost = _counted(history, samples)
+    for row in reduced:
+        served = unpack(history[:, row], samples) * cap[:, row, None]
+        lost[row] = (1 - served).sum(axis=0)
+    return Losses(watched, lost, len(history))
+
+
+def _counted(history: Bits, samples: int) -> Floats:
+    """Hours down [watched, samples]: counted in bit planes, unpacked once at the end."""
+    depth = len(history).bit_length()
+    planes = np.zeros((depth, *history.shape[1:]), np.uint64)
+    for hour in history:
+        rows = np.flatnonzero((hour != ALL).any(axis=1))
         if not len(rows):
             continue
-        down = ~unpack(history[t][rows], samples)
-        lost[rows] += 1 - cap[rows, None] * ~down
-        first[rows] = np.where(down & (first[rows] == hours), t, first[rows])
-    return Losses(watched, lost, first, hours)
+        carry = ~hour[rows]
+        for plane in planes:
+            old = plane[rows]
+            plane[rows] = old ^ carry
+            carry &= old
+            if not carry.any():
+                break
+    lost = np.zeros((history.shape[1], samples))
+    for p, plane in enumerate(planes):
+        rows = np.flatnonzero(plane.any(axis=1))
+        lost[rows] += unpack(plane[rows], samples) * float(1 << p)
+    return lost
 
 
 def weights(services: Services, watched: NDArray[np.int64], measure: str) -> Floats:

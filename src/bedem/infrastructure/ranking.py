@@ -81,6 +81,7 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     """Price every option against doing nothing, with the same samples."""
     chosen = list(study.options.options if options is None else options)
     plans = {o.id: schedule_option(o, study.services, study.hours) for o in chosen}
+    study.prepare(_asked(study, list(plans.values())))
     results = [_price(study, option, plans[option.id]) for option in chosen]
     ranked = _in_order(results)
     usable = [r for r in ranked if r.rank is not None]
@@ -92,6 +93,20 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     return Ranking(
         ranked, by, study.options.measure, flips, unknowns if by == "expected_loss" else ()
     )
+
+
+def _asked(
+    study: Study, plans: Iterable[Schedule]
+) -> Iterable[tuple[Schedule, Mapping[str, float]]]:
+    """Every run the ranking will ask for, so that they are done side by side."""
+    nothing = empty_schedule(study.services, study.hours)
+    nobody = dict.fromkeys(study.draws.domains, 0.0)
+    even = {d: 0.5 for d in study.draws.domains if d in study.ranges}
+    for plan in (nothing, *plans):
+        yield from ((plan, {}), (plan, nobody), (plan, even))
+        for p in (0.0, 1.0):
+            fixed = dict.fromkeys(study.touched(plan), p)
+            yield from ((plan, fixed), (nothing, fixed))
 
 
 def _price(study: Study, option: Option, plan: Schedule) -> OptionResult:
@@ -187,12 +202,16 @@ def _flips(study: Study, options: list[Option], usable: list[OptionResult]) -> I
         if not plan.use[crew.id].any():
             continue
         given = int(crew.count.value)
+        plans = {(p, o.id): _with(study, o, crew.id, p) for p in range(given) for o in chosen}
+        study.prepare((plan, {}) for plan in plans.values())
         for people in range(given - 1, -1, -1):
             best = min(
-                (float(study.total(_with(study, o, crew.id, people)).mean()), o.id) for o in chosen
-            )
-            if best[1] != first:
-                yield Flip(crew.id, given, people + 1, first, best[1])
+                (*(float(study.total(plans[people, o.id], None, m).mean())
+                   for m in (study.options.measure, "mwh")), o.id)
+                for o in chosen
+            )  # fmt: skip
+            if best[-1] != first:
+                yield Flip(crew.id, given, people + 1, first, best[-1])
                 break
         else:
             yield Flip(crew.id, given, None, first, "")

@@ -7,6 +7,7 @@ lasts and are free again when it ends.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Final
@@ -67,6 +68,12 @@ class Schedule(msgspec.Struct, frozen=True, eq=False):
     switches: tuple[Switch, ...]
     unusable: tuple[Unusable, ...] = ()
     without_pool: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> bytes:
+        """The same for two schedules that impose the same."""
+        parts = (self.mode, self.out, self.lost, self.cap)
+        return hashlib.blake2b(b"".join(p.tobytes() for p in parts), digest_size=16).digest()
 
 
 def empty_schedule(services: Services, hours: int) -> Schedule:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bedem.infrastructure.attack import Draws, draw, held_bits
-from bedem.infrastructure.cascade import MOST_HOURS, run
+from bedem.infrastructure.bits import Bits
+from bedem.infrastructure.cascade import MOST_HOURS, run_many
 from bedem.infrastructure.imposing import Imposer, capacity_of
 from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
 from bedem.infrastructure.network import Network, network_of
@@ -19,6 +20,9 @@ from bedem.infrastructure.schema import Inventory, Services
 from bedem.model.errors import UsageError
 
 MOST_SAMPLES: Final = 100_000
+# Words of one engine run, all nodes and groups together: about 200 MB of state.
+_MOST_WORDS: Final = 12_000_000
+Key = tuple[bytes, bytes]
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
 
@@ -49,23 +53,36 @@ class Study:
         self.draws: Draws = draw(self.services, options, samples, seed)
         self.imposer = Imposer(self.services, self.network, self.draws, hours, samples)
         self.watched = watched_nodes(self.services)
-        self._kept: dict[tuple[bytes, bytes, bytes], Losses] = {}
+        self._kept: dict[Key, Losses] = {}
 
     @property
     def services(self) -> Services:
         return self.inventory.services
 
+    def prepare(self, asked: Iterable[tuple[Schedule, Mapping[str, float]]]) -> None:
+        """Run what is asked and not known yet, many side by side."""
+        todo: dict[Key, tuple[Schedule, Bits]] = {}
+        for plan, fixed in asked:
+            held = held_bits(self.draws, self.ranges, fixed)
+            key = (plan.key, held.tobytes())
+            if key not in self._kept and key not in todo:
+                todo[key] = (plan, held)
+        size = len(self.network.names) + 3 * len(self.network.groups)
+        most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
+        keys = list(todo)
+        for start in range(0, len(keys), most):
+            some = keys[start : start + most]
+            forcings = [self.imposer.forcing(*todo[k]) for k in some]
+            histories = run_many(self.network, forcings, self.hours, self.watched, self.engine)
+            for key, history in zip(some, histories, strict=True):
+                capacity = capacity_of(self.services, todo[key][0])
+                self._kept[key] = losses_of(history, capacity, self.watched, self.samples)
+
     def losses(self, plan: Schedule, fixed: Mapping[str, float] | None = None) -> Losses:
         """fixed: probabilities of domains set for a question; the others as declared."""
+        self.prepare([(plan, fixed or {})])
         held = held_bits(self.draws, self.ranges, fixed or {})
-        key = (plan.mode.tobytes(), plan.out.tobytes() + plan.cap.tobytes(), held.tobytes())
-        if key not in self._kept:
-            forcing = self.imposer.forcing(plan, held)
-            history = run(self.network, forcing, self.hours, self.watched, self.engine)
-            self._kept[key] = losses_of(
-                history, capacity_of(self.services, plan), self.watched, self.samples
-            )
-        return self._kept[key]
+        return self._kept[plan.key, held.tobytes()]
 
     def weight(self, measure: str) -> Floats:
         return weights(self.services, self.watched, measure)
