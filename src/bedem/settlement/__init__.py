@@ -33,7 +33,7 @@ SETTLE: Final[tuple[Step, ...]] = (
     Step("places", 1, (), places.inputs, places.run),
     Step("clocks", 1, ("places",), clocks.inputs, clocks.run),
     Step("duplicates", 1, ("places", "clocks"), duplicates.inputs, duplicates.run),
-    Step("coverage", 1, ("places", "clocks", "duplicates"), coverage.inputs, coverage.run),
+    Step("coverage", 2, ("places", "clocks", "duplicates"), coverage.inputs, coverage.run),
 )
 
 
