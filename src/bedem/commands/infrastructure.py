@@ -75,6 +75,9 @@ def run(
     replay: Annotated[
         Path | None, typer.Option("--replay", help="A known or feared sequence of outages (YAML).")
     ] = None,
+    prices: Annotated[
+        bool, typer.Option("--prices", help="Manual mode and isolation of every node on its own.")
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Another number, other samples.")] = 1,
     whole: Annotated[bool, typer.Option("--whole", help="Also services that never fail.")] = False,
     format: Annotated[
@@ -96,7 +99,7 @@ def run(
     chosen = room.read_options(options_file, inventory) if options_file else None
     told = room.read_replay(replay, inventory) if replay else None
     result = room.run_register(
-        inventory, chosen, told, hours=hours, samples=samples, seed=seed
+        inventory, chosen, told, hours=hours, samples=samples, seed=seed, prices=prices
     )
     width = options.width()
     with options.output(output, force) as out:
@@ -106,7 +109,7 @@ def run(
         for part in room.tell(result, language, whole):
             if isinstance(part, Table):
                 out.write("\n")
-                write_table(part, out, language=language, width=width, whole=True)
+                write_table(part, out, language=language, width=width)
                 out.write("\n")
             else:
                 write_screen([part], out, language=language, width=width)

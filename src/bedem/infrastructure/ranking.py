@@ -11,11 +11,17 @@ from numpy.typing import NDArray
 
 from bedem.infrastructure.attack import stream
 from bedem.infrastructure.breakeven import BreakEven, break_even
+from bedem.infrastructure.ordering import (
+    RestoreOrder,
+    SwitchOrder,
+    restore_orders,
+    switch_orders,
+)
 from bedem.infrastructure.scenario import Option
 from bedem.infrastructure.schedule import Schedule, empty_schedule, schedule_option
 from bedem.infrastructure.study import Floats, Study
 
-Result = Literal["pays", "does_not_pay", "never_pays", "not_decided", "no_difference", "not_stated"]
+Result = Literal["pays", "does_not_pay", "never_pays", "not_decided", "no_difference", "not_stated", "order"]
 _DRAWS: Final = 200
 
 
@@ -44,6 +50,7 @@ class OptionResult(msgspec.Struct, frozen=True):
     loss: float | None
     loss_mwh: float | None = None
     measure: str = "person_hours"
+    restores: bool = False
     left_out: tuple[str, ...] = ()
     without_pool: tuple[str, ...] = ()
 
@@ -75,6 +82,8 @@ class Ranking(msgspec.Struct, frozen=True):
     measure: str
     flips: tuple[Flip, ...]
     unknowns: tuple[Unknown, ...]
+    switching: tuple[SwitchOrder, ...] = ()
+    restoring: tuple[RestoreOrder, ...] = ()
 
 
 def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
@@ -91,8 +100,10 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     flips = tuple(_flips(study, chosen, usable)) if by == "expected_loss" else ()
     unknowns = tuple(_unknowns(study, {r.id: plans[r.id] for r in usable}))
     return Ranking(
-        ranked, by, study.options.measure, flips, unknowns if by == "expected_loss" else ()
-    )
+        ranked, by, study.options.measure, flips, unknowns if by == "expected_loss" else (),
+        tuple(switch_orders(study, [o for o in chosen if o.id in {r.id for r in usable}])),
+        tuple(restore_orders(study, chosen)),
+    )  # fmt: skip
 
 
 def _asked(
@@ -138,11 +149,12 @@ def _price(study: Study, option: Option, plan: Schedule) -> OptionResult:
     }
     known = assumed is not None or not touched
     return OptionResult(
-        option.id, option.name or option.id, None, found, assumed, _result(found, assumed), touched,
+        option.id, option.name or option.id, None, found, assumed, _result(option, found, assumed), touched,
         int(sum(u.max(initial=0) for u in plan.use.values())),
         sum(s.started is None or s.started > s.ordered for s in plan.switches),
         stops, alone, float(study.total(plan).mean()) if known else None,
         float(study.total(plan, None, "mwh").mean()) if known else None, measure,
+        any(a.restore for a in option.do),
         tuple(f"{u.node}: {u.why}" for u in plan.unusable), plan.without_pool,
     )  # fmt: skip
 
@@ -156,8 +168,10 @@ def _assumed(study: Study, touched: Iterable[str]) -> tuple[float, float] | None
     return min(f[0] for f in stated), max(f[1] for f in stated)
 
 
-def _result(found: BreakEven, assumed: tuple[float, float] | None) -> Result:
+def _result(option: Option, found: BreakEven, assumed: tuple[float, float] | None) -> Result:
     """Compare the interval with the declared range: only a clear case is called decided."""
+    if any(action.restore for action in option.do):
+        return "order"
     if found.outcome == "no_difference":
         return "no_difference"
     if found.outcome == "never":
@@ -175,13 +189,14 @@ def _result(found: BreakEven, assumed: tuple[float, float] | None) -> Result:
 
 def _in_order(results: list[OptionResult]) -> tuple[OptionResult, ...]:
     """Smallest expected loss first; without ranges the lowest break-even first; ties by id."""
-    usable = [r for r in results if not r.left_out]
+    usable = [r for r in results if not r.left_out and not r.restores]
     if all(r.loss is not None for r in usable):
         usable.sort(key=lambda r: (r.loss or 0.0, r.loss_mwh or 0.0, r.id))
     else:
         usable.sort(key=lambda r: (*_worth(r.break_even), r.id))
     placed = [msgspec.structs.replace(r, rank=i) for i, r in enumerate(usable, 1)]
-    return (*placed, *sorted((r for r in results if r.left_out), key=lambda r: r.id))
+    rest = (r for r in results if r.left_out or r.restores)
+    return (*placed, *sorted(rest, key=lambda r: r.id))
 
 
 def _worth(found: BreakEven) -> tuple[int, float]:
@@ -245,5 +260,5 @@ def _unknowns(study: Study, plans: Mapping[str, Schedule]) -> Iterable[Unknown]:
 
 
 def _effects(design: NDArray[np.float64], losses: Floats) -> Floats:
-    solution: Floats = np.linalg.lstsq(design, losses, rcond=None)[0]
+    solution: Floats = np.linalg.pinv(design.T @ design) @ (design.T @ losses)
     return solution

@@ -18,6 +18,7 @@ from bedem.infrastructure.deadlock import Loop, find_loops
 from bedem.infrastructure.imposing import Imposer, capacity_of
 from bedem.infrastructure.losses import watched_nodes
 from bedem.infrastructure.outlook import Outlook, outlook
+from bedem.infrastructure.prices import Price, price_modes
 from bedem.infrastructure.ranking import Ranking, rank
 from bedem.infrastructure.reach import Evidence, SystemReach, reach_of, words_of
 from bedem.infrastructure.scenario import Options, Replay, compare, hour_of, nodes_like
@@ -86,6 +87,7 @@ class RunResult(msgspec.Struct, frozen=True):
     ranking: Ranking | None = None
     replay: Replayed | None = None
     attack: dict[str, float] = {}
+    prices: tuple[Price, ...] = ()
     version: int = 1
 
 
@@ -98,9 +100,13 @@ def run_register(
     hours: int = 72,
     samples: int = 1000,
     seed: int = 1,
+    prices: bool = False,
     engine: str = "auto",
 ) -> RunResult:
-    """The whole run. Without declared ranges: what would fail if every system were held."""
+    """The whole run. Without declared ranges: what would fail if every system were held.
+
+    prices: also manual mode and isolation of every node on its own.
+    """
     reach = reach_of(inventory.services, evidence)
     chosen = options or Options()
     ranges = ranges_of(inventory.services, chosen, words_of(reach))
@@ -124,6 +130,7 @@ def run_register(
             "outage_median_h": attack.outage_h.median.value,
             "outage_spread": attack.outage_h.spread.value, "node_share": attack.node_share.value,
         },
+        prices=price_modes(study) if prices else (),
     )  # fmt: skip
 
 

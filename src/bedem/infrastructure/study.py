@@ -20,8 +20,8 @@ from bedem.infrastructure.schema import Inventory, Services
 from bedem.model.errors import UsageError
 
 MOST_SAMPLES: Final = 100_000
-# Words of one engine run, all nodes and groups together: about 200 MB of state.
-_MOST_WORDS: Final = 12_000_000
+# Words of one engine run, all nodes and groups together: what stays near the processor.
+_MOST_WORDS: Final = 1_500_000
 Key = tuple[bytes, bytes]
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bedem.infrastructure.breakeven import BreakEven
 from bedem.infrastructure.outlook import Outlook, spark
+from bedem.infrastructure.prices import Price
 from bedem.infrastructure.ranking import OptionResult, Ranking
 from bedem.infrastructure.reach import ASK, counted
 from bedem.infrastructure.running import Replayed, RunResult
@@ -15,6 +16,7 @@ from bedem.model.messages import Message, msg
 from bedem.model.screens import ScreenLine
 
 Part = ScreenLine | Table
+MOST_PRICES = 20
 
 
 def tell(result: RunResult, language: str = "en", whole: bool = False) -> list[Part]:
@@ -27,6 +29,8 @@ def tell(result: RunResult, language: str = "en", whole: bool = False) -> list[P
         parts.append(_attack(result))
     if result.ranking is not None:
         parts += _ranking(result, result.ranking, words)
+    if result.prices:
+        parts.append(_prices(result, whole, words))
     parts += _loops(result)
     parts.append(_outlook(result, whole, words))
     return parts
@@ -94,6 +98,7 @@ def _ranking(result: RunResult, ranking: Ranking, words: Catalogue) -> Iterator[
             else msg("infrastructure-no-flip", pool=flip.pool, first=flip.first)
         )
         yield ScreenLine("RANKING FLIPS", (line,))
+    yield from _orders(ranking)
     moving = [u for u in ranking.unknowns if u.moves > 0]
     if moving:
         first = moving[0]
@@ -103,7 +108,7 @@ def _ranking(result: RunResult, ranking: Ranking, words: Catalogue) -> Iterator[
         )
     elif ranking.unknowns:
         yield ScreenLine("ASK FIRST", (msg("infrastructure-unknown-none"),))
-    out = [m for r in ranking.options for m in r.left_out]
+    out = sorted({m for r in ranking.options for m in r.left_out})
     if out:
         lines = tuple(msg("infrastructure-left-out", what=m) for m in out[:10])
         yield ScreenLine("LEFT OUT", lines)
@@ -114,6 +119,68 @@ def _ranking(result: RunResult, ranking: Ranking, words: Catalogue) -> Iterator[
     if alone:
         shown = ", ".join(alone[:6]) + (" …" if len(alone) > 6 else "")
         yield ScreenLine("CREW", (msg("infrastructure-without-pool", nodes=shown),))
+
+
+def _orders(ranking: Ranking) -> Iterator[Part]:
+    for switch in ranking.switching:
+        lines = [
+            msg("infrastructure-switch-order", option=switch.option, nodes=", ".join(switch.nodes))
+            if switch.matters
+            else msg("infrastructure-switch-any", option=switch.option)
+        ]
+        if switch.matters and switch.worse > 0:
+            lines.append(msg("infrastructure-order-worse", share=max(round(switch.worse * 100), 1)))
+        if switch.not_switched:
+            lines.append(
+                msg("infrastructure-replay-waits", nodes=", ".join(switch.not_switched[:8]))
+            )
+        yield ScreenLine("SWITCH ORDER", tuple(lines))
+    for restore in ranking.restoring:
+        lines = [
+            msg("infrastructure-restore-order", option=restore.option, nodes=", ".join(restore.nodes))
+        ]
+        if restore.worse > 0:
+            lines.append(
+                msg("infrastructure-order-worse", share=max(round(restore.worse * 100), 1))
+            )
+        if restore.not_clean:
+            lines.append(msg("infrastructure-not-clean", nodes=", ".join(restore.not_clean[:8])))
+        if restore.same_hours:
+            lines.append(msg("infrastructure-same-hours"))
+        yield ScreenLine("RESTORE", tuple(lines))
+
+
+def _prices(result: RunResult, whole: bool, words: Catalogue) -> Table:
+    columns = (
+        Column("node", msg("column-node")),
+        Column("mode", msg("column-mode")),
+        Column("people", msg("column-people-a-shift"), "number"),
+        Column("switch", msg("column-switch"), "number"),
+        Column("lasts", msg("column-lasts"), "number"),
+        Column("costs", msg("column-costs")),
+        Column("buys", msg("column-buys")),
+        Column("break_even", msg("column-break-even")),
+    )
+    shown = result.prices if whole else result.prices[:MOST_PRICES]
+    title = msg("infrastructure-prices", count=len(result.prices), shown=len(shown))
+    return Table("prices", columns, tuple(_price_row(p, words) for p in shown), title)
+
+
+def _price_row(p: Price, words: Catalogue) -> tuple[Cell, ...]:
+    unit = words.say(Message(f"infrastructure-unit-{_dashed(p.measure)}", {}))
+    costs = f"{_thousands(round(p.costs))} {unit}" if round(p.costs) else "0"
+    if p.stops:
+        costs += "; " + words.say(msg("infrastructure-cost-stops", count=len(p.stops)))
+    return (
+        p.name,
+        words.say(Message(f"infrastructure-mode-{p.mode}", {})),
+        p.crew,
+        p.switch_h,
+        p.longest_h if p.longest_h is not None else Absent("not_applicable"),
+        p.missing or costs,
+        f"{_thousands(round(p.buys))} {unit}" if round(p.buys) else "0",
+        words.say(_break_even(p.break_even, p.measure)),
+    )
 
 
 def _dashed(word: str) -> str:
