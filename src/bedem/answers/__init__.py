@@ -42,7 +42,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("indicators", needs=("infection", "spread")),
     AnswerEntry("recovery", needs=("infection",)),
     AnswerEntry("attribution", "bedem.answers.attribution"),
-    AnswerEntry("infrastructure", needs=("infection", "spread", "coverage")),
+    AnswerEntry("infrastructure", "bedem.answers.infrastructure"),
     AnswerEntry("prevention", needs=("infection", "spread", "exposure", "coverage")),
 )
 

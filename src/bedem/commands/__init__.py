@@ -39,6 +39,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("events", "events:events", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
     CommandEntry("attribution", "attribution:app", "Act"),
+    CommandEntry("infrastructure", "infrastructure:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),
     CommandEntry("knowledge", "knowledge:app", "Keep in order"),
     CommandEntry("verify", "verify:verify", "Keep in order"),
