@@ -10,6 +10,7 @@ import io
 import json
 import os
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -158,6 +159,13 @@ _SEEDS: dict[str, tuple[str, ...]] = {
         "ordinary/zeek_labelled*.zip!*.labeled",
     ),
     "eve": ("ordinary/suricata*.zip!*.json",),
+    "auditd": ("formats/linux/auditd/*.log",),
+    "journal": ("formats/linux/journal/*.json", "formats/linux/journal/*.export"),
+    "syslog": (
+        "formats/linux/syslog/*",
+        "formats/edge/*.log",
+        "ordinary/linux_syslog*.zip!*_2k.log",
+    ),
 }
 
 
@@ -172,9 +180,23 @@ def _xml_seeds() -> list[bytes]:
     return found
 
 
+def _utmp_seeds() -> list[bytes]:
+    """Records as glibc writes them; no real file is shared."""
+    record = struct.Struct("<hxxi32s4s32s256shhiii16s20s")
+    rows = [
+        record.pack(kind, 9, b"pts/1", b"ts/1", user, b"h", 0, 0, 0, 1_700_000_000 + n, n, b"", b"")
+        for n, (kind, user) in enumerate(
+            [(2, b"reboot"), (7, b"root"), (6, b"admin"), (8, b"")] * 4
+        )
+    ]
+    last = struct.pack("<i32s256s", 1_700_000_000, b"pts/1", b"host")
+    return [b"".join(rows), rows[2] * 3, bytes(292) * 2 + last]
+
+
 TARGETS: dict[str, Target] = {
     entry.name: Target(_seeds(*_SEEDS[entry.name]), _check_reader(entry))
     for entry in READERS
     if entry.name in _SEEDS
 } | {"archives": Target(_archive_seeds, _check_archive)}
+TARGETS["utmp"] = Target(_utmp_seeds, _check_reader(next(e for e in READERS if e.name == "utmp")))
 TARGETS["winxml"] = TARGETS["winxml"]._replace(seeds=_xml_seeds)

@@ -17,6 +17,10 @@ READERS: tuple[ReaderEntry, ...] = (
     # Zeek and Suricata before the many shapes of Windows JSON: their words are their own.
     ReaderEntry("zeek", "bedem.readers.zeek", "lines", "Zeek log (TSV or JSON)"),
     ReaderEntry("eve", "bedem.readers.eve", "lines", "Suricata EVE"),
+    ReaderEntry("auditd", "bedem.readers.auditd", "whole", "Linux audit log"),
+    ReaderEntry("journal", "bedem.readers.journal", "lines", "systemd journal (JSON or export)"),
+    ReaderEntry("utmp", "bedem.readers.utmp", "whole", "wtmp, btmp, lastlog"),
+    ReaderEntry("syslog", "bedem.readers.syslog", "whole", "syslog of hosts and devices"),
     ReaderEntry("winjson", "bedem.readers.winjson", "lines", "Windows events as JSON"),
 )
 
