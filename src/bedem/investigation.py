@@ -93,6 +93,7 @@ def plan_evidence(
         else:
             gaps.append(look if look is not None else deliver.died(file))
     passwords = deliver.password_state(handover.passwords)
+    deliver.check_room(case, surveys, handover)
     plan = make_plan(case, surveys, workers=pool.workers, passwords=passwords)
     gaps += plan.gaps
     deliver.note_deliveries(case, surveys, handover)

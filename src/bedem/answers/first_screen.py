@@ -87,7 +87,13 @@ def _hosts(view: CaseView) -> Message:
 
 
 def _time(view: CaseView) -> tuple[Message, ...]:
-    first, last = _one(view, 'SELECT epoch_us(min("first")), epoch_us(max("last")) FROM coverage')
+    first, last = _one(
+        view,
+        "SELECT epoch_us(min(time)), epoch_us(max(time)) FROM "
+        '(SELECT "first" AS time FROM coverage UNION ALL SELECT "last" FROM coverage) '
+        "WHERE time >= TIMESTAMPTZ '1990-01-01'",
+    )
+    stray = _one(view, "SELECT count(*) FROM events WHERE time < TIMESTAMPTZ '1990-01-01'")[0]
     corrected, sources = _one(
         view, "SELECT count(DISTINCT host), count(DISTINCT source) FROM clocks WHERE shift_us <> 0"
     )
@@ -100,6 +106,8 @@ def _time(view: CaseView) -> tuple[Message, ...]:
     told = [msg("screen-time", first=day_and_minute(first), last=day_and_minute(last))]
     if corrected or sources:
         told.append(msg("screen-corrected", hosts=corrected, sources=sources))
+    if stray:
+        told.append(msg("screen-stray-times", events=stray))
     if unknown:
         told.append(msg("screen-unknown-clock", events=unknown))
     return tuple(told)

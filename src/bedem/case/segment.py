@@ -55,10 +55,23 @@ class SegmentFacts(msgspec.Struct, frozen=True):
     damaged: int = 0
 
 
-class HitRow(msgspec.Struct, frozen=True, gc=False):
-    """A hit as it is stored; `matched` is the JSON of the fields that decided."""
+class HitRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A hit as it is stored, in the order of HITS; `matched` is JSON of the fields that decided.
 
-    event: Event
+    It holds no event: a segment's hits are in memory until it ends, its records are not.
+    """
+
+    source: str
+    place: int
+    part: int
+    time_stamped: int | None
+    time_kind: str
+    host: str | None
+    log: str | None
+    provider: str | None
+    code: int | None
+    record_number: int | None
+    state: str
     rule: str
     title: str
     level: Level
@@ -74,13 +87,13 @@ class SegmentWriter:
         self.folder = folder
         self.rules = rules
         self._identities = Identities()
-        self._groups: list[tuple[str, list[Event]]] = []
+        self._tables: list[pa.Table] = []
         self._rows = 0
         self._bytes = 0
         self._events: pq.ParquetWriter | None = None
         self._events_path: Path | None = None
         self._paths: list[Path] = []
-        self._hits: list[tuple[str, HitRow]] = []
+        self._hits: list[HitRow] = []
         self._gaps: list[Gap] = []
         self._sources: list[Source] = []
 
@@ -88,14 +101,15 @@ class SegmentWriter:
         """Take over a list of events of one source, in order of place."""
         if not events:
             return
-        self._groups.append((source, events))
+        # turned into columns at once: records as Python objects take several times the room
+        self._tables.append(events_table(source, events, self._identities))
         self._rows += len(events)
         self._bytes += data_bytes
         if self._rows >= ROW_GROUP_ROWS or self._bytes >= ROW_GROUP_BYTES:
             self._flush()
 
-    def hit(self, source: str, row: HitRow) -> None:
-        self._hits.append((source, row))
+    def hit(self, row: HitRow) -> None:
+        self._hits.append(row)
 
     def gap(self, gap: Gap) -> None:
         self._gaps.append(gap)
@@ -129,8 +143,8 @@ class SegmentWriter:
     def _flush(self) -> None:
         if not self._rows:
             return
-        table = events_table(self._groups, self._identities)
-        self._groups, self._rows, self._bytes = [], 0, 0
+        table = pa.concat_tables(self._tables).unify_dictionaries()
+        self._tables, self._rows, self._bytes = [], 0, 0
         if self._events is None or (
             self._events_path is not None and self._events_path.stat().st_size > _FILE_BYTES
         ):
@@ -229,15 +243,13 @@ class _Kinds:
         return _words(values).take(pa.array(self.of_row))
 
 
-def events_table(groups: list[tuple[str, list[Event]]], identities: Identities) -> pa.Table:
-    """Events of several sources as one Arrow table with the columns of EVENTS."""
-    events = [e for _, part in groups for e in part]
+def events_table(source: str, events: Sequence[Event], identities: Identities) -> pa.Table:
+    """Events of one source as an Arrow table with the columns of EVENTS."""
     kinds = _Kinds(events)
     digests = np.frombuffer(b"".join(map(identities.digest, events)), "<u8")
-    lengths = np.repeat(np.arange(len(groups), dtype=np.int32), [len(p) for _, p in groups])
-    sources = _words([source for source, _ in groups]).take(pa.array(lengths))
+    only = pa.array(np.zeros(len(events), np.int32))
     columns: dict[str, pa.Array] = {
-        "source": sources,
+        "source": _dictionary(only, [source]),
         "place": pa.array([e.place for e in events], pa.int64()),
         "length": pa.array([e.length for e in events], pa.int32()),
         "part": pa.array([e.part for e in events], pa.int16()),
@@ -252,32 +264,20 @@ def events_table(groups: list[tuple[str, list[Event]]], identities: Identities) 
     return pa.Table.from_arrays([columns[name] for name in EVENTS.names], schema=EVENTS)
 
 
-def hits_table(hits: list[tuple[str, HitRow]]) -> pa.Table:
+def hits_table(hits: Sequence[HitRow]) -> pa.Table:
     """Hits with the columns of HITS."""
-    rows = [h for _, h in hits]
-    events = [h.event for h in rows]
-    return pa.Table.from_arrays(
-        [
-            _words([source for source, _ in hits]),
-            pa.array([e.place for e in events], pa.int64()),
-            pa.array([e.part for e in events], pa.int16()),
-            pa.array([e.time_stamped for e in events], pa.int64()).cast(_MICROS),
-            _words([e.time_kind for e in events]),
-            _words([e.host for e in events]),
-            _words([e.log for e in events]),
-            _words([e.provider for e in events]),
-            pa.array([e.code for e in events], pa.int32()),
-            pa.array([e.record_number for e in events], pa.int64()),
-            _words([e.state for e in events]),
-            _words([h.rule for h in rows]),
-            _words([h.title for h in rows]),
-            _words([h.level for h in rows]),
-            _words([h.author for h in rows]),
-            _words([h.tags for h in rows]),
-            _texts([h.matched for h in rows]),
-        ],
-        schema=HITS,
-    )
+    arrays = []
+    for field in HITS:
+        values = [getattr(hit, field.name) for hit in hits]
+        if pa.types.is_dictionary(field.type):
+            arrays.append(_words(values))
+        elif pa.types.is_timestamp(field.type):
+            arrays.append(pa.array(values, pa.int64()).cast(_MICROS))
+        elif field.name == "matched":
+            arrays.append(_texts(values))
+        else:
+            arrays.append(pa.array(values, field.type))
+    return pa.Table.from_arrays(arrays, schema=HITS)
 
 
 def gaps_table(gaps: Sequence[Gap]) -> pa.Table:

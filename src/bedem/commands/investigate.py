@@ -69,6 +69,8 @@ def investigate(
         shown.stage("rules")
         rules = setup.load(all_rules)
         folder = Case.open_or_create(options.case_path(case), tlp=tlp)
+        if on_network(folder.path):
+            options.note("warning: the case lies on a network file system; a local disk is safer")
         pool = Pool(processes, workers or default_workers())
         try:
             if rescan:
@@ -97,6 +99,22 @@ def _passwords(path: Path | None) -> tuple[bytes, ...]:
             f"--password-file: {error.strerror}", where=str(path), todo="Check the path."
         ) from error
     return tuple(line for line in lines if line)
+
+
+def on_network(path: Path) -> bool:
+    """True where Linux says so; other systems do not tell by these means."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    whole = str(path.resolve())
+    best = ("", "")
+    for line in lines:
+        _, point, kind, *_ = line.split(" ")
+        inside = whole == point or whole.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best[0]):
+            best = (point, kind)
+    return best[1].startswith(("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs"))
 
 
 def show_screen(case: Path | None) -> None:

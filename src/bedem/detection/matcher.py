@@ -103,16 +103,8 @@ def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
     clear = found.clear
 
     def kind(event: Event) -> Sequence[Match]:
-        data = event.data
-        # Quotes inside a string are escaped, so this ends a name; the first name that ends so is
-        # EventData, or the record holds other data before it and is read whole.
-        at = data.find(_DATA_NAME) - _BEFORE
-        whole = at < 0 or not data.startswith(EVENT_DATA, at)
-        text = data if whole else data[at + _AFTER :]
-        try:
-            part = text.encode()
-        except UnicodeEncodeError:
-            part = text.encode("utf-8", "surrogatepass")
+        body = event.body
+        part, whole = (body, False) if body is not None else _scanned(event.data)
         scan(part, on_match, 0, found)
         if found:
             places = candidates(found)
@@ -123,7 +115,10 @@ def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
             places = always
         else:
             return NONE
-        source = flat_evtx(data) if whole else _event_data(part, data)
+        if body is not None:
+            source = _body_data(body, event.data)
+        else:
+            source = flat_evtx(event.data) if whole else _event_data(part, event.data)
         view = View()
         view.source = source
         view.schema = schemas[tuple(source)]
@@ -132,6 +127,29 @@ def _of_evtx(rules: Residue, scan: Scan, schemas: Schemas) -> Kind:
         return ask(places, view)
 
     return kind
+
+
+def _scanned(data: str) -> tuple[bytes, bool]:
+    """The text after `"EventData":`, or all of it (True) where the record holds other data."""
+    # Quotes inside a string are escaped, so this ends a name; the first name that ends so is
+    # EventData, or the record holds other data before it and is read whole.
+    at = data.find(_DATA_NAME) - _BEFORE
+    whole = at < 0 or not data.startswith(EVENT_DATA, at)
+    text = data if whole else data[at + _AFTER :]
+    try:
+        return text.encode(), whole
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass"), whole
+
+
+def _body_data(body: msgspec.Raw, data: str) -> dict[str, Any]:
+    """Flat fields of EventData as the reader cut it out."""
+    part = bytes(body)
+    try:
+        source = _decode_object(part)
+    except msgspec.MsgspecError:  # null, or not an object
+        return flat_evtx(data)
+    return flat_part(source) if part.find(b"{", 1) > 0 else source
 
 
 def _event_data(part: bytes, data: str) -> dict[str, Any]:

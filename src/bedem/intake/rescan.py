@@ -59,12 +59,12 @@ def rescan(case: Case, pool: Pool, rules: RulesHandle, progress: Progress) -> in
 def rescan_segment(folder: str, rules: RulesHandle, target: str) -> FileFacts:
     """All events of a segment through the matcher, into one hits table."""
     match = matcher(rules).match
-    hits: list[tuple[str, HitRow]] = []
+    hits: list[HitRow] = []
     for path in sorted(Path(folder).glob("events-*.parquet"), key=_number):
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(_ROWS):
                 for source, event in _events(batch):
-                    hits += [(source, hit_row(event, found)) for found in match(event)]
+                    hits += [hit_row(source, event, found) for found in match(event)]
     path = Path(target)
     with disk_errors(path):
         pq.write_table(hits_table(hits), path, compression="zstd", compression_level=1)

@@ -25,7 +25,7 @@ from bedem.readers import READERS, Head, Input, ReaderEntry, recognise
 from bedem.readers.base import HEAD_BYTES, Item
 
 HEARTBEAT: Final = "alive"
-_FLUSH_EVENTS: Final = 8_192
+_FLUSH_EVENTS: Final = 4_096
 _FLUSH_BYTES: Final = 16 * 1024**2
 _GAPS_PER_KIND: Final = 100
 _ALERTS: Final = 20
@@ -184,7 +184,7 @@ class Taker:
 
     def _take_hits(self, source: str, event: Event, matches: Iterable[Match]) -> None:
         for match in matches:
-            self.writer.hit(source, hit_row(event, match))
+            self.writer.hit(hit_row(source, event, match))
             rule = match.rule
             self.hits[rule.level] += 1
             if rule.level == "critical" and event.state == "live":
@@ -193,12 +193,14 @@ class Taker:
                 self.alerts.setdefault((rule.id, host), (host, rule.title, ref))
 
 
-def hit_row(event: Event, match: Match) -> HitRow:
+def hit_row(source: str, event: Event, match: Match) -> HitRow:
     """A match as it is stored."""
     rule = match.rule
-    tags = " ".join(rule.tags)
-    matched = _encode(match.matched).decode()
-    return HitRow(event, rule.id, rule.title, rule.level, rule.author, tags, matched)
+    return HitRow(
+        source, event.place, event.part, event.time_stamped, event.time_kind, event.host, event.log,
+        event.provider, event.code, event.record_number, event.state, rule.id, rule.title,
+        rule.level, rule.author, " ".join(rule.tags), _encode(match.matched).decode(),
+    )  # fmt: skip
 
 
 class _Tally:

@@ -33,6 +33,8 @@ class Event(msgspec.Struct, gc=False):
     shape: how `data` is laid out, a key of `knowledge.shapes`.
     data: JSON text of the record as read, compact, without \\u escapes of printable letters.
     unique_id: an id the format itself declares unique (M365 `Id`, journal cursor).
+    body: the JSON of EventData inside `data`, where the reader has it at hand and the record holds
+    no other data; not stored, it only saves the matcher a search.
     """
 
     place: int
@@ -51,6 +53,7 @@ class Event(msgspec.Struct, gc=False):
     time_text: str | None = None
     part: int = 0
     unique_id: str | None = None
+    body: msgspec.Raw | None = None
 
 
 class Gap(msgspec.Struct, frozen=True):

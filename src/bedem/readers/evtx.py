@@ -25,11 +25,6 @@ _FILE_HEADER: Final = chunks.file_header()
 _CACHE_LIMIT: Final = 8_192
 _EPOCH: Final = datetime(1970, 1, 1)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_TIME_MARK: Final = '"TimeCreated":{"#attributes":{"SystemTime":"'
-_TIME_MARK_LENGTH: Final = len(_TIME_MARK)
-_NUMBER_MARK: Final = '"}},"EventRecordID":'
-_NUMBER_MARK_LENGTH: Final = len(_NUMBER_MARK)
-_CHANNEL_MARK: Final = '"Channel":"'
 
 
 def score(head: Head) -> int:
@@ -66,7 +61,8 @@ def read(source: Input) -> Iterator[Item]:
 
 
 def _read_chunk(chunk: Chunk, fields: _Fields) -> Iterator[Item]:
-    live = chunks.frames_between(chunk.data, chunks.FIRST_RECORD, chunk.free)
+    frames_of = chunks.trusted_frames if chunk.records_ok else chunks.frames_between
+    live = frames_of(chunk.data, chunks.FIRST_RECORD, chunk.free)
     gaps = chunks.holes(live, chunks.FIRST_RECORD, chunk.free)
     residual = chunks.frames_between(chunk.data, chunk.free, chunk.present)
     state: RecordState = "cut" if chunk.rebuilt else "live"
@@ -129,19 +125,16 @@ def _damage(chunk: Chunk, gaps: list[tuple[int, int]]) -> Iterator[Gap]:
 
 def _parse_whole(chunk: Chunk, frames: list[Frame], fields: _Fields) -> list[Event] | None:
     """All records of a sound chunk in one go; None when parser and frames do not agree."""
-    try:
-        parser = PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk.data), 1)
-        found = [(r["event_record_id"], r["data"]) for r in parser.records_json()]  # type: ignore[index]
-    except (RuntimeError, OSError, ValueError):
-        return None
-    if len(found) != len(frames):
-        return None
     make, base = fields.event, chunk.offset
     events: list[Event] = []
-    for frame, (number, text) in zip(frames, found, strict=True):
-        if frame.number != number:
-            return None
-        events.append(make(base + frame.offset, frame.size, text, "live"))
+    try:
+        records: Any = PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk.data), 1).records_json()
+        for frame, record in zip(frames, records, strict=True):
+            if record["event_record_id"] != frame.number:
+                return None
+            events.append(make(base + frame.offset, frame.size, record["data"], "live"))
+    except (RuntimeError, OSError, ValueError):
+        return None
     return events
 
 
@@ -189,54 +182,88 @@ def _unreadable(what: str, chunk: Chunk, frames: list[Frame]) -> Gap:
     )
 
 
-class _Fields:
-    """Header fields sliced from the text; whatever does not look as usual is decoded whole.
+_NOTHING: Final = msgspec.Raw()
 
-    The marks searched for hold an unescaped quote, so no value can contain them.
-    """
+
+class _Named(msgspec.Struct, gc=False):
+    """Attributes of Provider."""
+
+    name: str | None = msgspec.field(name="Name", default=None)
+
+
+class _Provider(msgspec.Struct, gc=False):
+    attributes: _Named | None = msgspec.field(name="#attributes", default=None)
+
+
+class _Stamp(msgspec.Struct, gc=False):
+    """Attributes of TimeCreated."""
+
+    time: str = msgspec.field(name="SystemTime")
+
+
+class _Created(msgspec.Struct, gc=False):
+    attributes: _Stamp = msgspec.field(name="#attributes")
+
+
+class _System(msgspec.Struct, gc=False):
+    """What nearly every record's header holds, in these types."""
+
+    provider: _Provider = msgspec.field(name="Provider")
+    code: int | dict[str, Any] = msgspec.field(name="EventID")
+    created: _Created = msgspec.field(name="TimeCreated")
+    number: int = msgspec.field(name="EventRecordID")
+    channel: str = msgspec.field(name="Channel")
+    computer: str = msgspec.field(name="Computer")
+
+
+class _Event(msgspec.Struct, gc=False):
+    system: _System = msgspec.field(name="System")
+    data: msgspec.Raw = msgspec.field(name="EventData", default=_NOTHING)
+    user_data: msgspec.Raw = msgspec.field(name="UserData", default=_NOTHING)
+
+
+class _Record(msgspec.Struct, gc=False):
+    """Decoded to just this: the rest of the text is passed over, not built."""
+
+    event: _Event = msgspec.field(name="Event")
+
+
+_decode_record: Final = msgspec.json.Decoder(_Record).decode
+
+
+class _Fields:
+    """Header fields of a record; whatever is not as usual is decoded whole."""
 
     def __init__(self) -> None:
         self.impossible_times = 0
-        self._heads: dict[str, tuple[str | None, int | None]] = {}
-        self._tails: dict[str, tuple[str | None, str | None]] = {}
         self._minutes: dict[str, int] = {}
 
     def event(self, place: int, length: int, text: str, state: RecordState) -> Event:
-        at = text.find(_TIME_MARK)
-        stamp_at = at + _TIME_MARK_LENGTH
-        # what follows the time always has this length: 27 characters of it and the closing of two
-        number_at = stamp_at + 27
-        channel_at = text.find(_CHANNEL_MARK, number_at)
-        body_at = text.find('"EventData":', channel_at)
-        if body_at < 0:
-            body_at = text.find('"UserData":', channel_at)
-        if (
-            at < 0
-            or channel_at < 0
-            or body_at < 0
-            or text[number_at : number_at + _NUMBER_MARK_LENGTH] != _NUMBER_MARK
-        ):
-            return self._whole(place, length, text, state)
-        head = text[:at]
-        provider, code = self._heads.get(head) or self._learn_head(head, text)
-        tail = text[channel_at:body_at]
-        channel, computer = self._tails.get(tail) or self._learn_tail(tail, text)
-        number_at += _NUMBER_MARK_LENGTH
-        minute = text[stamp_at : stamp_at + 16]
         try:
-            number = int(text[number_at : text.index(",", number_at)])
+            event = _decode_record(text).event
+            system = event.system
+            stamp = system.created.attributes.time
+            minute = stamp[:16]
             base = self._minutes.get(minute)
             if base is None:
                 base = self._learn_minute(minute)
-            second = text[stamp_at + 17 : stamp_at + 26]
-            time = base + int(second[:2] + second[3:])
-        except ValueError:
+            time = base + int(stamp[17:19] + stamp[20:26])
+        except (msgspec.MsgspecError, ValueError, UnicodeError):
             return self._whole(place, length, text, state)
-        if not EARLIEST_TIME <= time < LATEST_TIME:
+        provider, code, channel = system.provider.attributes, system.code, system.channel
+        if (
+            stamp[26:] != "Z"
+            or provider is None
+            or not (provider.name and channel and system.computer)
+            or not EARLIEST_TIME <= time < LATEST_TIME
+        ):
             return self._whole(place, length, text, state)
+        number = code if isinstance(code, int) else _code({"EventID": code})
+        alone = event.user_data is _NOTHING and event.data is not _NOTHING
+        body = event.data if alone else None
         return Event(
-            place, length, time, "utc", "TimeCreated",
-            computer, channel, provider, code, number, text, "evtx", state,
+            place, length, time, "utc", "TimeCreated", system.computer, channel,
+            provider.name, number, system.number, text, "evtx", state, None, 0, None, body,
         )  # fmt: skip
 
     def _learn_minute(self, minute: str) -> int:
@@ -252,22 +279,6 @@ class _Fields:
             return micros
         self.impossible_times += 1
         return None
-
-    def _learn_head(self, head: str, text: str) -> tuple[str | None, int | None]:
-        system = _system(text)
-        learned = (_provider(system), _code(system))
-        if len(self._heads) >= _CACHE_LIMIT:
-            self._heads.clear()
-        self._heads[head] = learned
-        return learned
-
-    def _learn_tail(self, tail: str, text: str) -> tuple[str | None, str | None]:
-        system = _system(text)
-        learned = (_text(system.get("Channel")), _text(system.get("Computer")))
-        if len(self._tails) >= _CACHE_LIMIT:
-            self._tails.clear()
-        self._tails[tail] = learned
-        return learned
 
     def _whole(self, place: int, length: int, text: str, state: RecordState) -> Event:
         system = _system(text)

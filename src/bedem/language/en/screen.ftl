@@ -50,3 +50,7 @@ screen-unknown-clock = { $events ->
 screen-hits = { $critical } critical, { $high } high, { $medium } medium, { $low } low by { $rules } rules; { $not_run } rules do not run: bedem rules list --not-run
 screen-next-hits = what the rules found, by rule and host:
 screen-next-coverage = what the logs cover, and what is missing:
+screen-stray-times = { $events ->
+    [one] 1 record is stamped before 1990
+   *[other] { $events } records are stamped before 1990
+ }
