@@ -159,6 +159,8 @@ _SEEDS: dict[str, tuple[str, ...]] = {
         "ordinary/zeek_labelled*.zip!*.labeled",
     ),
     "eve": ("ordinary/suricata*.zip!*.json",),
+    "cloud": ("formats/cloud/*.json*", "formats/edge/azure*.json"),
+    "m365csv": ("formats/cloud/*.csv",),
     "auditd": ("formats/linux/auditd/*.log",),
     "journal": ("formats/linux/journal/*.json", "formats/linux/journal/*.export"),
     "syslog": (

@@ -21,6 +21,8 @@ READERS: tuple[ReaderEntry, ...] = (
     ReaderEntry("journal", "bedem.readers.journal", "lines", "systemd journal (JSON or export)"),
     ReaderEntry("utmp", "bedem.readers.utmp", "whole", "wtmp, btmp, lastlog"),
     ReaderEntry("syslog", "bedem.readers.syslog", "whole", "syslog of hosts and devices"),
+    ReaderEntry("cloud", "bedem.readers.cloud", "lines", "Microsoft 365, Entra, Azure (JSON)"),
+    ReaderEntry("m365csv", "bedem.readers.m365csv", "whole", "Microsoft 365 audit log (CSV)"),
     ReaderEntry("winjson", "bedem.readers.winjson", "lines", "Windows events as JSON"),
 )
 

@@ -77,3 +77,4 @@ gap-time-no-year = { $count ->
    *[other] { $count } redova ne navodi godinu i ništa u datoteci je ne otkriva; zadržani su bez vremena.
 }
 close-time-no-year = Dostavite dnevnik u cjelini, sa starijim dijelovima, ili izvoz žurnala istog računara.
+gap-csv-columns = Redovi čiji broj kolona nije onaj iz zaglavlja: { $short } prekratkih, { $long } predugih (zadržani, ostatak pod _more).

@@ -63,3 +63,4 @@ gap-time-no-year = { $count ->
    *[other] { $count } lines name no year and nothing in the file tells it; they are kept without time.
 }
 close-time-no-year = Deliver the log in one piece with its older parts, or a journal export of the same host.
+gap-csv-columns = Rows with another number of columns than the header: { $short } too short, { $long } too long (kept, the rest under _more).
