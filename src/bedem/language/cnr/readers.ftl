@@ -78,3 +78,14 @@ gap-time-no-year = { $count ->
 }
 close-time-no-year = Dostavite dnevnik u cjelini, sa starijim dijelovima, ili izvoz žurnala istog računara.
 gap-csv-columns = Redovi čiji broj kolona nije onaj iz zaglavlja: { $short } prekratkih, { $long } predugih (zadržani, ostatak pod _more).
+gap-w3c-no-fields = { $count ->
+    [one] { $count } red stoji prije svake linije #Fields; njegove kolone su nepoznate i nije pročitan.
+    [few] { $count } reda stoje prije svake linije #Fields; njihove kolone su nepoznate i nijesu pročitani.
+   *[other] { $count } redova stoji prije svake linije #Fields; njihove kolone su nepoznate i nijesu pročitani.
+}
+gap-time-order = { $count ->
+    [one] U { $count } datumu ne može se razlikovati dan od mjeseca; zapis je zadržan bez vremena.
+    [few] U { $count } datuma ne može se razlikovati dan od mjeseca; zapisi su zadržani bez vremena.
+   *[other] U { $count } datuma ne može se razlikovati dan od mjeseca; zapisi su zadržani bez vremena.
+}
+close-time-order = Dostavite duži dio dnevnika (dan veći od 12 otkriva redosljed) ili ga izvezite s ISO datumima.

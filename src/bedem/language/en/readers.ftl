@@ -64,3 +64,12 @@ gap-time-no-year = { $count ->
 }
 close-time-no-year = Deliver the log in one piece with its older parts, or a journal export of the same host.
 gap-csv-columns = Rows with another number of columns than the header: { $short } too short, { $long } too long (kept, the rest under _more).
+gap-w3c-no-fields = { $count ->
+    [one] One row stands before any #Fields line; its columns are unknown and it was not read.
+   *[other] { $count } rows stand before any #Fields line; their columns are unknown and they were not read.
+}
+gap-time-order = { $count ->
+    [one] In one date day and month cannot be told apart; the record is kept without time.
+   *[other] In { $count } dates day and month cannot be told apart; the records are kept without time.
+}
+close-time-order = Deliver a longer piece of the log (a day above 12 tells the order), or export it with ISO dates.
