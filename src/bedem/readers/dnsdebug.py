@@ -28,7 +28,8 @@ _STAMP = r"(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.? \d{1,2}:\d\d:\d\d(?: [AP]M)?)"
 _PACKET = re.compile(
     _STAMP + r" ([0-9A-F]{3,8}) PACKET +(?:[0-9A-F]{8,16} +)?(UDP|TCP) (Rcv|Snd) +"
     r"([0-9A-Fa-f.:]{3,45}) +"
-    r"([0-9a-fA-F]{4}) +(R )? *([A-Z?]) \[([0-9a-fA-F]{4}) ([A-Z ]{0,8}?) *([A-Z]{2,16})\] +(\S{1,16}) +(\S*)"
+    r"([0-9a-fA-F]{4}) +(R )? *([A-Z?]) \[([0-9a-fA-F]{4}) ([A-Z ]{0,8}?) *([A-Z]{2,16})\] +"
+    r"(\S{1,16}) +(\S*)"
 )
 _OTHER = re.compile(
     _STAMP + r" ([0-9A-F]{3,8}) (EVENT|NOTE|Note:|DSPOLL|LOOKUP|INIT|SOCK|RECV) +(.*)"
