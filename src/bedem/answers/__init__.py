@@ -39,7 +39,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("spread", needs=("infection", "coverage")),
     AnswerEntry("campaign", needs=("infection", "spread", "coverage")),
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
-    AnswerEntry("indicators", needs=("infection", "spread")),
+    AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),
     AnswerEntry("attribution", needs=("indicators", "campaign")),
     AnswerEntry("infrastructure", needs=("infection", "spread", "coverage")),

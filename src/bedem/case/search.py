@@ -95,10 +95,10 @@ def _load(case: Case, shard: Shard) -> _Filters | None:
 
 
 def _make(case: Case, shard: Shard) -> _Filters:
-    with pq.ParquetFile(shard.path) as file:
+    with pq.ParquetFile(shard.path, memory_map=True) as file:
 
         def one(number: int) -> bytes:
-            with pq.ParquetFile(shard.path) as own:
+            with pq.ParquetFile(shard.path, memory_map=True) as own:
                 column = own.read_row_group(number, columns=["data"])["data"]
             _, raw = offsets_and_text(column)
             return filter_of(raw).tobytes()
@@ -160,7 +160,7 @@ def _ahead(
 
 
 def _group(scanner: Scanner, shard: Shard, number: int, wanted: tuple[int, ...]) -> list[Found]:
-    with pq.ParquetFile(shard.path) as file:
+    with pq.ParquetFile(shard.path, memory_map=True) as file:
         column = file.read_row_group(number, columns=["data"])["data"]
         offsets, raw = offsets_and_text(column)
         hits = scanner.rows(offsets, raw, wanted)

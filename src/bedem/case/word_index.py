@@ -8,9 +8,9 @@ Words are runs of ASCII letters, digits and `_`; case does not count. In the fil
 
 Everything else (a port, a word of three letters) cannot be looked up and every group may hold it.
 The filter errs one way only: a group it rules out holds no such word. It is a Bloom filter of two
-hashes, folded until at least six bits of a hundred are set. Words are hashed all at once with prefix
-sums: the hash of bytes i to j is (P[j] - P[i]) / B^i modulo 2^64, P being the sums of byte times
-B^position.
+hashes, folded until at least six bits of a hundred are set. Words are hashed all at once with
+prefix sums: the hash of bytes i to j is (P[j] - P[i]) / B^i modulo 2^64, P being the sums of byte
+times B^position.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VERSION: Final = 1
 _BITS: Final = 24
 _FEWEST_BITS: Final = 10
 _FULL: Final = 0.12
-_SLICE: Final = 1 << 21
+_SLICE: Final = 1 << 19
 _BASE: Final = 0x9E3779B97F4A7C15 | 1
 _INVERSE: Final = pow(_BASE, -1, 1 << 64)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
@@ -75,7 +75,7 @@ def _after_escape(raw: Bytes) -> npt.NDArray[np.int64]:
 
 
 def hashes_of(raw: Bytes) -> Hashes:
-    """The hashes of all that is looked up in a text of at most 2 MiB (JSON escapes undone)."""
+    """The hashes of all that is looked up in a text of at most 512 KiB (JSON escapes undone)."""
     folded = _TABLE[raw]
     folded[_after_escape(raw)] = 0
     inside = folded != 0
