@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
-from bedem.case import Case, Segment, SegmentFacts
+from bedem.case import Case
 from bedem.case.register import RegisterFile, load_register
 from bedem.case.settled import State
 from bedem.detection import Pack, RuleSet
@@ -18,6 +16,7 @@ from bedem.intake.deliver import Handover
 from bedem.intake.discover import Found, discover
 from bedem.intake.plan import Batch, Plan, make_plan, open_batches
 from bedem.intake.pool import Pool, run
+from bedem.intake.progress import Progress
 from bedem.intake.rescan import rescan
 from bedem.intake.survey import Survey, survey
 from bedem.intake.worker import RulesHandle
@@ -32,14 +31,6 @@ class Rules(msgspec.Struct, frozen=True):
     compiled: RuleSet
     packs: tuple[Pack, ...]
     cache: Path
-
-
-class Progress(Protocol):
-    """Told what happens; knows how to show it."""
-
-    def stage(self, name: str, total: int = 0) -> None: ...
-    def step(self, done: int = 1) -> None: ...
-    def advance(self, segment: Segment, facts: SegmentFacts, work: int) -> None: ...
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -153,8 +144,3 @@ def reread(case: Case, rules: Rules, pool: Pool, progress: Progress) -> State:
         use_rules(case, rules, pool, progress)
         progress.stage("settle")
         return settle(case, register=register_of(case))
-
-
-def now() -> int:
-    """Micros of this machine's clock; it only ever stands in the ledger."""
-    return int(time.time()) * 1_000_000

@@ -32,11 +32,11 @@ class AnswerEntry(msgspec.Struct, frozen=True):
 
 
 ANSWERS: Final[tuple[AnswerEntry, ...]] = (
-    AnswerEntry("now", needs=("infection", "spread", "coverage")),
+    AnswerEntry("now", "bedem.answers.now"),
     AnswerEntry("coverage", "bedem.answers.coverage"),
     AnswerEntry("domain", needs=("coverage",)),
-    AnswerEntry("infection", needs=("coverage",)),
-    AnswerEntry("spread", needs=("infection", "coverage")),
+    AnswerEntry("infection", "bedem.answers.infection"),
+    AnswerEntry("spread", "bedem.answers.spread"),
     AnswerEntry("campaign", needs=("infection", "spread", "coverage")),
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
     AnswerEntry("indicators", "bedem.answers.indicators"),

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bedem.case import CaseView
+from bedem.case.saved import saved_gaps
 from bedem.language import say
 from bedem.model.errors import NotFound
 from bedem.model.refs import Ref
@@ -113,7 +114,8 @@ def _origin(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
 
 
 def _gap(view: CaseView, ident: str) -> Page | None:
-    for gap in view.gaps("id = ?", [ident]):
+    stored = view.gaps("id = ?", [ident])
+    for gap in stored or [g for g in saved_gaps(view.case) if g.id == ident]:
         facts: list[tuple[str, Any]] = [("gap", gap.id), ("kind", gap.kind)]
         facts.append(("missing", say(gap.message)))
         if gap.closes is not None:

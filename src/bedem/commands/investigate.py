@@ -46,6 +46,7 @@ def investigate(
         raise UsageError("give evidence, or --rescan without any", todo="bedem investigate --help.")
     from bedem import investigation
     from bedem.case import Case
+    from bedem.case.rulings import now_micros
     from bedem.commands import progress, setup
     from bedem.intake.deliver import Handover
     from bedem.intake.discover import Layout
@@ -56,7 +57,7 @@ def investigate(
         zone_named(zone)
     told = options.micros(received, "--received")
     handover = Handover(
-        received=told if told is not None else investigation.now(),
+        received=told if told is not None else now_micros(),
         received_told=told is not None,
         institution=institution,
         received_from=received_from,
