@@ -164,6 +164,9 @@ _SEEDS: dict[str, tuple[str, ...]] = {
     "w3c": ("formats/edge/iis/*.log", "formats/windows_exports/windows_firewall.log"),
     "weblog": ("formats/edge/apache_access.log", "ordinary/linux_syslog*.zip!Apache_2k.log"),
     "ivanti": ("formats/edge/ivanti/*.vc0",),
+    "exports": ("formats/windows_exports/*.csv", "formats/windows_exports/plaso_*.txt"),
+    "exportjson": ("formats/windows_exports/*.jsonl", "formats/windows_exports/plaso_json*"),
+    "eventviewer": ("formats/windows_exports/eventviewer*.csv", "formats/encodings/*.csv"),
     "auditd": ("formats/linux/auditd/*.log",),
     "journal": ("formats/linux/journal/*.json", "formats/linux/journal/*.export"),
     "syslog": (

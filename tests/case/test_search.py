@@ -92,7 +92,9 @@ def test_a_filter_rules_out_nothing_that_is_there(texts: list[str]) -> None:
     joined = json.dumps(texts, ensure_ascii=False)
     packed = filter_of(np.frombuffer(joined.encode(), np.uint8))
     for text in texts:
-        for word in re.findall(r"[A-Za-z0-9_\x80-\U0010ffff]+(?:\.[A-Za-z0-9_\x80-\U0010ffff]+)*", text):
+        for word in re.findall(
+            r"[A-Za-z0-9_\x80-\U0010ffff]+(?:\.[A-Za-z0-9_\x80-\U0010ffff]+)*", text
+        ):
             spelled = json.dumps(word, ensure_ascii=False)[1:-1]
             assert may_hold(packed, hashes_of_text(spelled)), word
 

@@ -46,6 +46,7 @@ SHAPES: Final[dict[str, str]] = {
     "web": "one request of a web server, W3C names",
     "m365": "Microsoft 365 unified audit log: one AuditData object",
     "azure": "Azure Monitor and Entra: one record; what is in `properties` also by its own name",
+    "export": "one row of another tool's output under its columns; EvtxECmd's Payload opened",
     "json": "unknown: nested objects under dotted names",
 }
 
@@ -68,6 +69,7 @@ _EVENT_DATA: Final[dict[str, Callable[[Record], Record]]] = {
     "web": shapes_hosts.web_data,
     "m365": shapes_hosts.m365_data,
     "azure": shapes_hosts.azure_data,
+    "export": shapes_hosts.export_data,
     "json": shapes_network.dotted,
 }
 _HEADER: Final[dict[str, Callable[[Record], Record]]] = {

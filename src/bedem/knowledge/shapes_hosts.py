@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 from bedem.knowledge.shapes_network import dotted
 
 Record = dict[str, Any]
@@ -117,6 +119,24 @@ _W3C: Final = {
     "cs(host)": "cs-host",
     "cs(cookie)": "cs-cookie",
 }
+
+
+def export_data(record: Record) -> Record:
+    """Columns as they are; the event data inside EvtxECmd's Payload under their own names."""
+    out = dotted(record)
+    payload = record.get("Payload")
+    if isinstance(payload, str) and payload[:1] == "{":
+        try:
+            opened = msgspec.json.decode(payload)
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+            return out
+        data = opened.get("EventData") if isinstance(opened, dict) else None
+        values = data.get("Data") if isinstance(data, dict) else None
+        for pair in values if isinstance(values, list) else [values]:
+            if isinstance(pair, dict) and isinstance(pair.get("@Name"), str):
+                text = pair.get("#text")
+                out.setdefault(pair["@Name"], "" if isinstance(text, dict | list) else text)
+    return out
 
 
 def m365_data(record: Record) -> Record:

@@ -27,6 +27,9 @@ READERS: tuple[ReaderEntry, ...] = (
     ReaderEntry("syslog", "bedem.readers.syslog", "whole", "syslog of hosts and devices"),
     ReaderEntry("cloud", "bedem.readers.cloud", "lines", "Microsoft 365, Entra, Azure (JSON)"),
     ReaderEntry("m365csv", "bedem.readers.m365csv", "whole", "Microsoft 365 audit log (CSV)"),
+    ReaderEntry("exports", "bedem.readers.exports", "whole", "tables of other tools (CSV, TLN)"),
+    ReaderEntry("exportjson", "bedem.readers.exportjson", "lines", "JSON lines of other tools"),
+    ReaderEntry("eventviewer", "bedem.readers.eventviewer", "whole", "Event Viewer CSV"),
     ReaderEntry("winjson", "bedem.readers.winjson", "lines", "Windows events as JSON"),
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from bedem.model.messages import msg
 from bedem.model.records import Gap
@@ -115,7 +115,9 @@ def csv_rows(source: Input, table: Table) -> Iterator[CsvRow | Gap]:
         lines = _LinesOf(view, table.encoding, 0)
         past_header = False
         separator = table.separator or ","
-        reader = csv.reader(lines, delimiter=separator)
+        # Between bars a quote is a letter like others.
+        quoting: Literal[0, 3] = 3 if separator == "|" else 0  # QUOTE_NONE, QUOTE_MINIMAL
+        reader = csv.reader(lines, delimiter=separator, quoting=quoting)
         while True:
             start = lines.begin = lines.pos
             try:
@@ -126,7 +128,7 @@ def csv_rows(source: Input, table: Table) -> Iterator[CsvRow | Gap]:
                 broken += 1
                 first = view.place(start) if first is None else first
                 lines.pos = _next_line(view.data, start)
-                reader = csv.reader(lines, delimiter=separator)
+                reader = csv.reader(lines, delimiter=separator, quoting=quoting)
                 continue
             if not values or (len(values) == 1 and not values[0].strip("\x00 \t\ufeff")):
                 continue

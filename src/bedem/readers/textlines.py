@@ -114,6 +114,8 @@ def text_lines(source: Input) -> Iterator[Lines]:
 def head_lines(head: Head, most: int = 50) -> list[str]:
     """The first whole lines of a head that are not blank, for recognising what they are."""
     data = head_text(head.data[:65_536])
+    if b"\x00" in data[:512]:
+        return []  # no text: a tar of logs has lines too
     pieces = data.split(b"\n", most * 2)
     cut = len(head.data) < head.size or len(head.data) > 65_536
     whole = pieces[:-1] if len(pieces) > most * 2 or (cut and len(pieces) > 1) else pieces

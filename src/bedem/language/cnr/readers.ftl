@@ -89,3 +89,5 @@ gap-time-order = { $count ->
    *[other] U { $count } datuma ne može se razlikovati dan od mjeseca; zapisi su zadržani bez vremena.
 }
 close-time-order = Dostavite duži dio dnevnika (dan veći od 12 otkriva redosljed) ili ga izvezite s ISO datumima.
+gap-map-columns = Mapa navodi kolone kojih nema u tabeli: { $missing }. Tabela ima: { $held }.
+close-map-columns = Ispravite mapu; bedem investigate DATOTEKA --map MAPA --dry-run pokazuje prve redove kako su shvaćeni.

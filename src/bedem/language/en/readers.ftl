@@ -73,3 +73,5 @@ gap-time-order = { $count ->
    *[other] In { $count } dates day and month cannot be told apart; the records are kept without time.
 }
 close-time-order = Deliver a longer piece of the log (a day above 12 tells the order), or export it with ISO dates.
+gap-map-columns = The map names columns this table does not have: { $missing }. It has: { $held }.
+close-map-columns = Correct the map; bedem investigate FILE --map MAP --dry-run shows the first rows as understood.
