@@ -39,7 +39,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("spread", "bedem.answers.spread"),
     AnswerEntry("campaign", needs=("infection", "spread", "coverage")),
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
-    AnswerEntry("indicators", needs=("infection", "spread")),
+    AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),
     AnswerEntry("attribution", "bedem.answers.attribution"),
     AnswerEntry("infrastructure", "bedem.answers.infrastructure"),

@@ -37,6 +37,8 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("timeline", "timeline:timeline", "Look closer"),
     CommandEntry("show", "show:show", "Look closer"),
     CommandEntry("events", "events:events", "Look closer"),
+    CommandEntry("find", "find:find", "Look closer"),
+    CommandEntry("sweep", "sweep:sweep", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
     CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("infrastructure", "infrastructure:app", "Act"),
