@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
-from bedem.case import Case, Segment, SegmentFacts
+from bedem.case import Case
 from bedem.case.register import RegisterFile, load_register
 from bedem.case.settled import State
 from bedem.detection import Pack, RuleSet
 from bedem.intake import deliver
 from bedem.intake.deliver import Handover
 from bedem.intake.discover import Found, discover
+from bedem.intake.maps import with_map
 from bedem.intake.plan import Batch, Plan, make_plan, open_batches
 from bedem.intake.pool import Pool, run
+from bedem.intake.progress import Progress
 from bedem.intake.rescan import rescan
 from bedem.intake.survey import Survey, survey
 from bedem.intake.worker import RulesHandle
@@ -32,14 +32,6 @@ class Rules(msgspec.Struct, frozen=True):
     compiled: RuleSet
     packs: tuple[Pack, ...]
     cache: Path
-
-
-class Progress(Protocol):
-    """Told what happens; knows how to show it."""
-
-    def stage(self, name: str, total: int = 0) -> None: ...
-    def step(self, done: int = 1) -> None: ...
-    def advance(self, segment: Segment, facts: SegmentFacts, work: int) -> None: ...
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -89,11 +81,13 @@ def plan_evidence(
     for file, look in zip(found, looks, strict=True):
         progress.step()
         if isinstance(look, Survey):
-            surveys.append((file, look))
+            surveys.append((file, with_map(look, handover.map)))
         else:
             gaps.append(look if look is not None else deliver.died(file))
     passwords = deliver.password_state(handover.passwords)
-    plan = make_plan(case, surveys, workers=pool.workers, passwords=passwords)
+    deliver.check_room(case, surveys, handover)
+    told = msgspec.json.encode(handover.map).decode() if handover.map else ""
+    plan = make_plan(case, surveys, workers=pool.workers, passwords=passwords, map=told)
     gaps += plan.gaps
     deliver.note_deliveries(case, surveys, handover)
     deliver.keep_gaps(case, plan, gaps)
@@ -152,8 +146,3 @@ def reread(case: Case, rules: Rules, pool: Pool, progress: Progress) -> State:
         use_rules(case, rules, pool, progress)
         progress.stage("settle")
         return settle(case, register=register_of(case))
-
-
-def now() -> int:
-    """Micros of this machine's clock; it only ever stands in the ledger."""
-    return int(time.time()) * 1_000_000

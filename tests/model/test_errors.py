@@ -1,4 +1,5 @@
 import inspect
+import pickle
 
 from bedem.model import errors
 
@@ -16,3 +17,13 @@ def test_one_line_says_what_where_and_what_to_do() -> None:
     assert str(errors.UsageError("give evidence")) == "give evidence"
     assert isinstance(errors.CaseMissing("x"), FileNotFoundError)
     assert str(errors.OutputExists("exists", where="r.html")) == "r.html: exists"
+
+
+def test_errors_come_back_whole_from_another_process() -> None:
+    for thing in vars(errors).values():
+        if inspect.isclass(thing) and issubclass(thing, errors.BedemError):
+            error = thing("is full", where="disk", todo="Free space.")
+            again = pickle.loads(pickle.dumps(error))
+            assert type(again) is thing
+            assert (again.what, again.where, again.todo) == ("is full", "disk", "Free space.")
+            assert str(again) == str(error)

@@ -19,10 +19,12 @@ def first_screen(view: CaseView) -> list[ScreenLine]:
         ScreenLine("", (msg("screen-head", tlp=view.case.settings.tlp, state=_state(view)),)),
         ScreenLine("READ", (_read(view),)),
         ScreenLine("NOT READ", (_not_read(view),), "bedem gaps"),
-        ScreenLine("HOSTS", (_hosts(view),)),
+        ScreenLine("HOSTS", (_hosts(view), *_verdicts(view))),
         ScreenLine("TIME", _time(view)),
+        *_starts(view),
         ScreenLine("HITS", _hits(view)),
-        ScreenLine("NEXT", (msg("screen-next-hits"),), "bedem hits"),
+        ScreenLine("NEXT", (msg("screen-next-ask"),), "bedem ask"),
+        ScreenLine("", (msg("screen-next-hits"),), "bedem hits"),
         ScreenLine("", (msg("screen-next-coverage"),), "bedem ask coverage"),
     ]
 
@@ -86,8 +88,33 @@ def _hosts(view: CaseView) -> Message:
     return msg("screen-hosts", delivered=delivered, named=named - delivered)
 
 
+def _verdicts(view: CaseView) -> tuple[Message, ...]:
+    """How many are compromised or suspected, when any is."""
+    hosts = view.answer("infection").details["hosts"]
+    compromised, suspected = len(hosts["compromised"]), len(hosts["suspected"])
+    if not compromised and not suspected:
+        return ()
+    return (msg("screen-verdicts", compromised=compromised, suspected=suspected),)
+
+
+def _starts(view: CaseView) -> list[ScreenLine]:
+    """The host first seen compromised."""
+    since = view.answer("infection").details["since"]
+    if not since:
+        return []
+    host, time = min(since.items(), key=lambda item: (item[1], item[0]))
+    told = msg("screen-starts", host=host, since=day_and_minute(time))
+    return [ScreenLine("STARTS", (told,), "bedem ask spread")]
+
+
 def _time(view: CaseView) -> tuple[Message, ...]:
-    first, last = _one(view, 'SELECT epoch_us(min("first")), epoch_us(max("last")) FROM coverage')
+    first, last = _one(
+        view,
+        "SELECT epoch_us(min(time)), epoch_us(max(time)) FROM "
+        '(SELECT "first" AS time FROM coverage UNION ALL SELECT "last" FROM coverage) '
+        "WHERE time >= TIMESTAMPTZ '1990-01-01'",
+    )
+    stray = _one(view, "SELECT count(*) FROM events WHERE time < TIMESTAMPTZ '1990-01-01'")[0]
     corrected, sources = _one(
         view, "SELECT count(DISTINCT host), count(DISTINCT source) FROM clocks WHERE shift_us <> 0"
     )
@@ -100,6 +127,8 @@ def _time(view: CaseView) -> tuple[Message, ...]:
     told = [msg("screen-time", first=day_and_minute(first), last=day_and_minute(last))]
     if corrected or sources:
         told.append(msg("screen-corrected", hosts=corrected, sources=sources))
+    if stray:
+        told.append(msg("screen-stray-times", events=stray))
     if unknown:
         told.append(msg("screen-unknown-clock", events=unknown))
     return tuple(told)

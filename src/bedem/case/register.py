@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,18 @@ def parse_yaml(raw: bytes, name: str) -> Any:
         ) from error
 
 
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+
+
 def line_of(tree: Any, message: str) -> int:
-    """Line of the field that a msgspec message names as `$.hosts[3].names`."""
+    """Line of what a msgspec message speaks of: `unknown field `x` - at `$.hosts[3]``."""
     _, at, path = message.partition(" - at `$")
+    steps = [s for s in path.rstrip("`").replace("[", ".[").split(".") if at and s]
+    unknown = _UNKNOWN.search(message)
+    if unknown is not None:
+        steps.append(unknown.group(1))
     node, line = tree, 1
-    for step in path.rstrip("`").replace("[", ".[").split("."):
-        if not at or not step:
-            continue
+    for step in steps:
         try:
             if step.startswith("["):
                 index = int(step.strip("[]"))
@@ -73,4 +79,4 @@ def line_of(tree: Any, message: str) -> int:
                 node = node[step]
         except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             break
-    return line
+    return int(line)

@@ -58,9 +58,13 @@ DUPLICATES: Final = pa.schema(
         ("kept_part", pa.int16()),
     ]
 )
+# A row per host, log and id, one per host and log (code null), one per host that is only named
+# (basis "named", log ""). basis: "numbers" where record numbers prove what is missing, "selection",
+# "records" where only the records speak, "named".
 COVERAGE: Final = pa.schema(
     [
         ("host", _word),
+        ("institution", _word),
         ("log", _word),
         ("code", pa.int32()),
         ("first", _moment),
@@ -75,12 +79,40 @@ COVERAGE: Final = pa.schema(
         ("ref_last", _word),
     ]
 )
+# States of log kinds: time_from null means from ever. host: the longest spelling of its names.
+KINDS: Final = pa.schema(
+    [
+        ("host", _word),
+        ("institution", _word),
+        ("log_kind", _word),
+        ("time_from", _moment),
+        ("time_to", _moment),
+        ("state", _word),
+        ("ref", _word),
+        ("why", _word),
+    ]
+)
+# When a host was shut down by its own records (why "shutdown"), or its clock passed over hours that
+# never were, because it was set back (why "clock").
+DOWNTIME: Final = pa.schema(
+    [
+        ("host", _word),
+        ("institution", _word),
+        ("time_from", _moment),
+        ("time_to", _moment),
+        ("ref_from", _word),
+        ("ref_to", _word),
+        ("why", _word),
+    ]
+)
 # Every settled table by name; a view shows an empty one for what is not settled yet.
 SETTLED_TABLES: Final[dict[str, pa.Schema]] = {
     "clocks": CLOCKS,
     "places": PLACES,
     "duplicates": DUPLICATES,
     "coverage": COVERAGE,
+    "kinds": KINDS,
+    "downtime": DOWNTIME,
 }
 
 

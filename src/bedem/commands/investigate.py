@@ -29,6 +29,12 @@ def investigate(
     password_file: Annotated[
         Path | None, typer.Option(help="Passwords for archives, one a line.")
     ] = None,
+    map: Annotated[
+        Path | None, typer.Option(help="What the columns of a table mean (YAML).")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the first rows as the map understands them.")
+    ] = False,
     rescan: Annotated[
         bool, typer.Option(help="Match stored records with the rules of now.")
     ] = False,
@@ -46,17 +52,26 @@ def investigate(
         raise UsageError("give evidence, or --rescan without any", todo="bedem investigate --help.")
     from bedem import investigation
     from bedem.case import Case
+    from bedem.case.rulings import now_micros
     from bedem.commands import progress, setup
     from bedem.intake.deliver import Handover
     from bedem.intake.discover import Layout
+    from bedem.intake.maps import load_map
     from bedem.intake.pool import Pool, default_workers, processes
     from bedem.settlement.clocks import zone_named
 
     if zone:
         zone_named(zone)
+    columns = load_map(map) if map else None
+    if dry_run:
+        from bedem.commands.dry_run import show_rows
+
+        if columns is None:
+            raise UsageError("--dry-run needs --map", todo="bedem investigate --help.")
+        return show_rows(evidence or [], columns, zone)
     told = options.micros(received, "--received")
     handover = Handover(
-        received=told if told is not None else investigation.now(),
+        received=told if told is not None else now_micros(),
         received_told=told is not None,
         institution=institution,
         received_from=received_from,
@@ -64,11 +79,14 @@ def investigate(
         zone=zone,
         keep=keep,
         passwords=_passwords(password_file),
+        map=columns,
     )
     with progress.Shown(quiet) as shown:
         shown.stage("rules")
         rules = setup.load(all_rules)
         folder = Case.open_or_create(options.case_path(case), tlp=tlp)
+        if on_network(folder.path):
+            options.note("warning: the case lies on a network file system; a local disk is safer")
         pool = Pool(processes, workers or default_workers())
         try:
             if rescan:
@@ -97,6 +115,22 @@ def _passwords(path: Path | None) -> tuple[bytes, ...]:
             f"--password-file: {error.strerror}", where=str(path), todo="Check the path."
         ) from error
     return tuple(line for line in lines if line)
+
+
+def on_network(path: Path) -> bool:
+    """True where Linux says so; other systems do not tell by these means."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    whole = str(path.resolve())
+    best = ("", "")
+    for line in lines:
+        _, point, kind, *_ = line.split(" ")
+        inside = whole == point or whole.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best[0]):
+            best = (point, kind)
+    return best[1].startswith(("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs"))
 
 
 def show_screen(case: Path | None) -> None:

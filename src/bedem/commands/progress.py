@@ -32,7 +32,7 @@ _TITLES = {
 
 
 class Shown:
-    """The progress an intake reports to; `quiet` shows nothing but critical hits."""
+    """The progress an intake reports to; `quiet` shows nothing."""
 
     def __init__(self, quiet: bool = False) -> None:
         self.quiet = quiet
@@ -85,7 +85,7 @@ class Shown:
             self.hits[level] += count
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, advance=work, told=self._told())
-        for host, title, ref in facts.alerts:
+        for host, title, ref in () if self.quiet else facts.alerts:
             if (title, host) not in self._seen:
                 self._seen.add((title, host))
                 line = f"critical  {clean(host)}  {clean(title)}  {ref}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from bedem.case import Case, FileFacts, HitColumns, HitsWriter, disk_errors
 from bedem.intake.pool import Pool
+from bedem.intake.progress import Progress
 from bedem.intake.worker import RulesHandle, matcher
 from bedem.model.errors import BedemError
 from bedem.model.records import Event
@@ -21,11 +22,6 @@ _COLUMNS = (
     "place", "length", "time_stamped", "time_kind", "time_field", "host", "log", "provider",
     "code", "record_number", "data", "shape", "state", "time_text", "part",
 )  # fmt: skip
-
-
-class Progress(Protocol):
-    def stage(self, name: str, total: int = 0) -> None: ...
-    def step(self, done: int = 1) -> None: ...
 
 
 def rescan(case: Case, pool: Pool, rules: RulesHandle, progress: Progress) -> int:

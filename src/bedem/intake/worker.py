@@ -22,7 +22,7 @@ from bedem.intake.kinds import looks_like
 from bedem.intake.plan import Batch, Part
 from bedem.model.messages import msg
 from bedem.model.records import DAMAGING, LEVELS, Event, Gap, Level, Source
-from bedem.readers import READERS, Head, Input, ReaderEntry, recognise
+from bedem.readers import READERS, Head, Input, ReaderEntry, mapped, recognise
 from bedem.readers.base import HEAD_BYTES, Item
 
 HEARTBEAT: Final = "alive"
@@ -119,7 +119,13 @@ class Taker:
         elif not part.archive:
             entry = next((e for e in READERS if e.name == part.reader), None)
             begin = Input(path, part.size, part.name, part.start, part.end)
-            items = iter([_unclaimed(path, part.name)]) if entry is None else _read(entry, begin)
+            items: Iterator[Item]
+            if part.map:
+                items = mapped.read(begin, part.map)
+            elif entry is None:
+                items = iter([_unclaimed(path, part.name)])
+            else:
+                items = _read(entry, begin)
             self.take(_source(part), entry, items)
         else:
             self._take_archive(path, part, passwords)

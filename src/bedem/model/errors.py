@@ -40,9 +40,17 @@ class BedemError(Exception):
         self.where = where
         self.todo = todo
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # errors cross from worker processes; what pickle does by itself forgets keyword arguments
+        return _made_again, (type(self), self.what, self.where, self.todo)
+
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
         return f"{head.rstrip('.')}. {self.todo}" if self.todo else head
+
+
+def _made_again(kind: type[BedemError], what: str, where: str, todo: str) -> BedemError:
+    return kind(what, where=where, todo=todo)
 
 
 class UsageError(BedemError):

@@ -13,13 +13,20 @@ from rich.text import Text
 from bedem.language import Catalogue, catalogue, clean, day_and_minute, moment
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Table
 from bedem.model.messages import Message
+from bedem.model.records import Gap
 from bedem.model.screens import ScreenLine
 from bedem.report.rows import RowColumn, write_rows
 
 LABEL_WIDTH: Final = 13
+# Of a table that stands alone, of each of several, and sentences on what is not covered: the rest
+# is shown with whole=True.
+MOST_ROWS: Final = (12, 5)
+MOST_GAPS: Final = 4
 _MARKS: Final = {
     "covered": ("○", "o"), "partly": ("◐", "%"), "not_covered": ("▨", "/"),
-    "not_built": ("◌", "."), "compromised": ("◆", "#"), "suspected": ("△", "?"),
+    "not_built": ("◌", "."), "active": ("◆", "#"), "seen": ("◆", "#"),
+    "compromised": ("◆", "#"), "suspected": ("△", "?"),
+    "not_established": ("◌", "."),
 }  # fmt: skip
 
 
@@ -59,6 +66,7 @@ def write_answer(
     zone: tzinfo = UTC,
     width: int = 100,
     whole: bool = False,
+    all_rows: bool = False,
 ) -> None:
     """The nine parts, always in this order; a part without content is left out."""
     words = catalogue(language)
@@ -73,18 +81,19 @@ def write_answer(
     for label, claims in (("FOR", answer.claims), ("AGAINST", answer.against)):
         for i, claim in enumerate(claims):
             _labelled(out, label if i == 0 else "", _claim(claim, words, whole), width)
+    most = None if whole or all_rows else MOST_ROWS[len(answer.tables) > 1]
     for table in answer.tables:
         out.write("\n")
-        write_table(table, out, language=language, zone=zone, width=width, whole=whole)
+        write_table(table, out, language=language, zone=zone, width=width, most=most)
     if answer.tables:
         out.write("\n")
-    shown = answer.gaps if whole else answer.gaps[:8]
-    for i, gap in enumerate(shown):
-        text = f"{words.say(gap.message)} ({gap.id})"
-        _labelled(out, "NOT COVERED" if i == 0 else "", text, width)
-    if len(answer.gaps) > len(shown):
-        more = Message("answer-more-gaps", {"count": len(answer.gaps) - len(shown)})
-        _labelled(out, "", words.say(more), width)
+    groups = [[g] for g in answer.gaps] if whole else _alike(answer.gaps)
+    shown = groups if whole else groups[:MOST_GAPS]
+    for i, group in enumerate(shown):
+        _labelled(out, "NOT COVERED" if i == 0 else "", _gaps(group, words), width)
+    left = len(answer.gaps) - sum(len(group) for group in shown)
+    if left:
+        _labelled(out, "", words.say(Message("answer-more-gaps", {"count": left})), width)
     for i, message in enumerate(answer.would_change):
         _labelled(out, "WOULD CHANGE" if i == 0 else "", words.say(message), width)
     for i, step in enumerate(answer.next_steps):
@@ -96,6 +105,24 @@ def write_answer(
     until = f", until {moment(base.until, zone)}" if base.until is not None else ""
     told = f"{as_of}{until}, state {base.state}, rules {base.rules}, ATT&CK {base.knowledge}"
     _labelled(out, "BASIS", f"{told}, bedem {base.tool}", width)
+
+
+def _alike(gaps: Iterable[Gap]) -> list[list[Gap]]:
+    """Gaps that say the same of different places, in the order of their first."""
+    groups: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        groups.setdefault((gap.kind, gap.message.id), []).append(gap)
+    return list(groups.values())
+
+
+def _gaps(group: list[Gap], words: Catalogue) -> str:
+    """Where, what is missing, and how many more are alike."""
+    gap = group[0]
+    where = " ".join(clean(text) for text in (gap.host, gap.log) if text)
+    told = f"{where}: {words.say(gap.message)}" if where else words.say(gap.message)
+    alike = Message("answer-alike", {"count": len(group) - 1})
+    more = f" {words.say(alike)}" if len(group) > 1 else ""
+    return f"{told} ({gap.id}){more}"
 
 
 def _claim(claim: Claim, words: Catalogue, whole: bool) -> str:
@@ -112,19 +139,22 @@ def write_table(
     language: str = "en",
     zone: tzinfo = UTC,
     width: int = 100,
-    whole: bool = False,
+    most: int | None = None,
 ) -> None:
-    """A table of an answer, headings in the language asked for."""
+    """A table of an answer, headings in the language asked for. most: rows, None for all."""
     words = catalogue(language)
     if table.title is not None:
         Console(file=out, width=width, highlight=False).print(Text(words.say(table.title), "bold"))
     columns = [RowColumn(words.say(c.title), _kind(c)) for c in table.columns]
-    rows = ([_shown(v, words) for v in row] for row in table.rows)
-    write_rows(columns, rows, "table", out, zone=zone, width=width, whole=whole)
+    rows = ([_shown(v, words) for v in row] for row in table.rows[:most])
+    write_rows(columns, rows, "table", out, zone=zone, width=width, whole=most is None)
+    if most is not None and len(table.rows) > most:
+        more = Message("answer-more-rows", {"count": len(table.rows) - most})
+        out.write(words.say(more) + "\n")
 
 
 def _kind(column: Column) -> Any:
-    return {"number": "number", "bytes": "number", "time": "time", "ref": "ref"}.get(
+    return {"number": "number", "bytes": "number", "time": "minute", "ref": "ref"}.get(
         column.kind, "text"
     )
 

@@ -5,3 +5,5 @@ absent-not-covered = nije pokriveno
 absent-not-applicable = –
 absent-unreadable = nečitljivo
 absent-unknown = nepoznato
+answer-more-rows = i još { $count }: --whole
+answer-alike = +{ $count } sličnih

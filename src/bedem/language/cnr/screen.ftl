@@ -56,3 +56,11 @@ screen-unknown-clock = { $events ->
 screen-hits = { $critical } kritičnih, { $high } visokih, { $medium } srednjih, { $low } niskih po { $rules } pravila; { $not_run } pravila se ne izvršava: bedem rules list --not-run
 screen-next-hits = šta su pravila našla, po pravilu i računaru:
 screen-next-coverage = šta dnevnici pokrivaju i šta nedostaje:
+screen-stray-times = { $events ->
+    [one] { $events } zapis ima vrijeme prije 1990.
+    [few] { $events } zapisa imaju vrijeme prije 1990.
+   *[other] { $events } zapisa ima vrijeme prije 1990.
+ }
+screen-verdicts = kompromitovano { $compromised }, pod sumnjom { $suspected }, po znacima; tišina se ne ocjenjuje
+screen-starts = { $host }, { $since } UTC, prvi viđen; ulaz je možda prije dnevnika
+screen-next-ask = jedan red po pitanju:

@@ -5,3 +5,5 @@ absent-not-covered = not covered
 absent-not-applicable = –
 absent-unreadable = unreadable
 absent-unknown = unknown
+answer-more-rows = and { $count } more: --whole
+answer-alike = +{ $count } alike

@@ -50,3 +50,10 @@ screen-unknown-clock = { $events ->
 screen-hits = { $critical } critical, { $high } high, { $medium } medium, { $low } low by { $rules } rules; { $not_run } rules do not run: bedem rules list --not-run
 screen-next-hits = what the rules found, by rule and host:
 screen-next-coverage = what the logs cover, and what is missing:
+screen-stray-times = { $events ->
+    [one] 1 record is stamped before 1990
+   *[other] { $events } records are stamped before 1990
+ }
+screen-verdicts = { $compromised } compromised, { $suspected } suspected by their marks; silence is not judged
+screen-starts = { $host }, { $since } UTC, first seen; entry may lie before the logs
+screen-next-ask = one line a question:
