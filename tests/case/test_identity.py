@@ -36,5 +36,7 @@ def test_without_a_number_the_data_count() -> None:
 @given(st.lists(st.tuples(st.text(), st.text(), st.integers(0, 5), st.integers(0, 5))))
 def test_the_cache_changes_nothing(rows: list[tuple[str, str, int, int]]) -> None:
     events = [event(host=h, log=g, code=c, record_number=n) for h, g, c, n in rows]
+    events += [event(record_number=None, data="x"), event(unique_id="u")]
     kept = Identities()
     assert [kept.digest(e) for e in events] == [Identities().digest(e) for e in events]
+    assert Identities().digests(events) == b"".join(map(Identities().digest, events))

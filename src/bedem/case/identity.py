@@ -55,8 +55,18 @@ class Identities:
         return state.digest()
 
     def digests(self, events: Sequence[Event]) -> bytes:
-        """Digests of events, one after another."""
-        return b"".join(map(self.digest, events))
+        """Digests of events, one after another: what `digest` gives, in one loop."""
+        states, digests = self._states, []
+        for event in events:
+            number = event.record_number
+            if number is None or event.unique_id is not None:
+                digests.append(self.digest(event))
+                continue
+            key = (event.host, event.log, event.code)
+            state = (states.get(key) or self._learn(key)).copy()
+            state.update(b"%d" % number)
+            digests.append(state.digest())
+        return b"".join(digests)
 
     def _learn(self, key: tuple[str | None, str | None, int | None]) -> hashlib.blake2b:
         host, log, code = key

@@ -7,7 +7,8 @@ from typing import Any, Final
 import pyarrow as pa
 
 ROW_GROUP_ROWS: Final = 65_536
-ROW_GROUP_BYTES: Final = 64 * 1024**2
+# Of JSON text. Four times as much costs 10 % more processor time (fresh memory) and 90 MB.
+ROW_GROUP_BYTES: Final = 16 * 1024**2
 
 _word = pa.dictionary(pa.int32(), pa.string())
 _moment = pa.timestamp("us", tz="UTC")

@@ -7,11 +7,15 @@ commits the folder or throws it away.
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
+
+# A worker has a core to itself: threads for matrices, which wait in a busy loop, only cost.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import msgspec
 
