@@ -1,6 +1,6 @@
 """Speed and memory of the main job, measured and written to docs/performance.md.
 
-    python benchmarks/run.py [--repeats 3] [--only intake,large] [--events 10000000]
+    python benchmarks/run.py [--repeats 3] [--only start,intake,workers,big,large]
 
 Every measurement is a process of its own (measure.py), first pass, processor time; the parse alone
 and what bedem does are taken in turns, and the median of the repeats counts. Where a figure is in
@@ -71,11 +71,18 @@ def start_up(folder: Path) -> dict[str, float]:
     return found
 
 
+def first_sight(measurer: Measurer) -> dict[str, float]:
+    """What a first run costs more than a later one: plans and databases of each kind of record."""
+    files = dense(1, MIB)
+    first, later = (measurer.once("match", files)["cpu"] for _ in range(2))
+    return {"first_sight": first - later, "ready": measurer.once("ready", files)["cpu"]}
+
+
 def intake(measurer: Measurer, repeats: int) -> dict[str, Any]:
     """CPU per record and peak memory of each stage, on both sets, in turns."""
     sets = {"dense": dense(FILES, MIB), "benign": benign()}
     figures: dict[str, Any] = {}
-    for files in sets.values():  # databases ready, as after one run of the user's
+    for files in sets.values():  # plans and databases ready, as after one run of the user's
         measurer.once("match", files)
     for name, files in sets.items():
         taken: dict[str, list[dict[str, float]]] = {mode: [] for mode in MODES}
@@ -110,7 +117,9 @@ def main() -> int:
     """Measure, keep the figures, write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--only", default="start,intake,workers,big,large")
+    parser.add_argument(
+        "--only", default="start,intake,workers,big,large", help="empty: just write the page"
+    )
     parser.add_argument("--events", type=int, default=10_000_000)
     told = parser.parse_args()
     if not RULES.exists():
@@ -123,13 +132,13 @@ def main() -> int:
         start = start_up(folder)
         measurer = Measurer(folder)
         parts = {
-            "start": lambda: start | {"ready": measurer.once("ready", dense(1, MIB))["cpu"]},
+            "start": lambda: start | first_sight(measurer),
             "intake": lambda: intake(measurer, told.repeats),
             "workers": lambda: workers(measurer, told.repeats),
             "big": lambda: measurer.once("store", dense(BIG_FILES, MIB)),
             "large": lambda: large_case.measure(told.events, told.repeats),
         }
-        for part in told.only.split(","):
+        for part in filter(None, told.only.split(",")):
             load = os.getloadavg()[0]
             figures[part] = {"load": load, **parts[part]()}
             FIGURES.write_text(json.dumps(figures, indent=2))
@@ -153,7 +162,7 @@ def page(figures: dict[str, Any]) -> str:
         ("parse + match + store, benign", "≤ 4.0 x", "3.0 x", f"{times('store')[1]:.1f} x"),
         ("two workers", "≥ 1.8 x one", "1.9 x", f"{figures['workers']['two_workers']:.2f} x"),
         ("rules ready, compiled before", "≤ 1 s", ".5 s", f"{start['ready']:.2f} s"),
-        ("rules compiled anew", "≤ 12 s", "", f"{start['cold']:.1f} s"),
+        ("rules compiled anew", "≤ 12 s", "", f"{start['cold'] + start['first_sight']:.1f} s"),
         (
             "peak memory of a worker, 512 MiB",
             "≤ 400 MB",
@@ -164,12 +173,12 @@ def page(figures: dict[str, Any]) -> str:
         ("`hits`", "≤ 2 s", "1 s", f"{large['hits']:.2f} s"),
         ("`timeline`, one host and day", "≤ 2 s", "1 s", f"{large['timeline']:.2f} s"),
         (
-            "SQL: 100 whole records of one host and day",
+            "SQL: 100 whole records of that day",
             "≤ 2 s",
             "1 s",
             f"{large['host_day']:.2f} s",
         ),
-        ("SQL: count of one host and day", "≤ 2 s", "1 s", f"{large['host_day_count']:.2f} s"),
+        ("SQL: count of that day", "≤ 2 s", "1 s", f"{large['host_day_count']:.2f} s"),
     ]
     stages = [
         f"| {name} | {stage} | {found[stage]['us']:.1f} | {found[stage]['times']:.2f} | "
@@ -196,8 +205,9 @@ def page(figures: dict[str, Any]) -> str:
 
 TEXT = """# Performance
 
-Written by `make bench` (`python benchmarks/run.py`) on {machine}, {system}, Python {python}, with
-the {rules:,} rules of the SigmaHQ release of 2026-08-05 that can run (all levels).
+Written by `make bench` (`python benchmarks/run.py`) on {machine}, {system}, Python {python},
+with the {rules:,} rules of the SigmaHQ release of 2026-08-05 that
+can run (all levels).
 
 "x" is processor time as a multiple of *parse*: the plain loop over `records_json()` of the `evtx`
 library on the same files, in the same run. Each measurement is a process of its own and a first
@@ -228,12 +238,13 @@ APTSimulator), replicated to 8 x 64 MiB, {dense_records:,} records, digits chang
 that nothing gains by repetition. Two hits come on three records, because a third of the records is
 a flood of failed logons that two rules match. *benign*: the logs of a clean Windows 10,
 {benign_records:,} live records; it is so short that what a process does once (opening the compiled
-rules of some 90 kinds of record) weighs on it. `benchmarks/sets.py` makes both from the shared data.
-Memory at 2 GiB: one worker, one batch, 32 files like those of *dense*. The large case is made by
-`benchmarks/large_case.py`.
+rules of some 90 kinds of record) weighs on it. `benchmarks/sets.py` makes both from the shared
+data. Memory at 2 GiB: one worker, one batch, 32 files like those of *dense*. The large case is made
+by `benchmarks/large_case.py`.
 
 Average load of the machine when each part began (2 cores; above 2, other work was running at the
-same time, which makes processor time longer and clocks much longer): {loads}.
+same time, which makes processor time longer and clocks much longer):
+{loads}.
 
 For scale, on the same kind of machine: Hayabusa 4.0 with all records 504 µs a record of a dense
 set made the same way, Chainsaw 2.16 954, Zircolite 234.
