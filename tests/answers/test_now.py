@@ -8,7 +8,7 @@ def test_what_to_cut_off_comes_with_its_records(small_view: CaseView) -> None:
     assert (
         answer.details["isolate"] == small_view.answer("infection").details["hosts"]["compromised"]
     )
-    assert [t.name for t in answer.tables][0] == "isolate"
+    assert answer.tables[0].name == "isolate"
     for table in answer.tables:
         for row in table.rows:
             ref = row[-1]

@@ -39,10 +39,10 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("spread", "bedem.answers.spread"),
     AnswerEntry("campaign", needs=("infection", "spread", "coverage")),
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
-    AnswerEntry("indicators", needs=("infection", "spread")),
+    AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),
     AnswerEntry("attribution", "bedem.answers.attribution"),
-    AnswerEntry("infrastructure", needs=("infection", "spread", "coverage")),
+    AnswerEntry("infrastructure", "bedem.answers.infrastructure"),
     AnswerEntry("prevention", needs=("infection", "spread", "exposure", "coverage")),
 )
 

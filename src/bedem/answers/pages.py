@@ -144,4 +144,8 @@ def _register_line(view: CaseView, ident: str) -> Page | None:
             if entry.id == ident:
                 facts = tuple((k, v) for k, v in msgspec.to_builtins(entry).items() if v)
                 return Page(f"register {kind} {ident}", facts)
+    for node in register.services.get("nodes", ()):
+        if isinstance(node, dict) and node.get("id") == ident:
+            facts = tuple((str(k), v) for k, v in node.items() if v not in (None, [], {}))
+            return Page(f"register services {ident}", facts)
     return None

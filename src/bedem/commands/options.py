@@ -149,6 +149,11 @@ def note(text: str) -> None:
         sys.stderr.write(text + "\n")
 
 
+def warn(text: str) -> None:
+    """One line on stderr about something in what was given; not silenced by -q."""
+    sys.stderr.write(f"warning: {clean(text)}\n")
+
+
 def quiet(value: bool) -> None:
     _common["quiet"] = value
 

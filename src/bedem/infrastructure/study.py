@@ -1,0 +1,135 @@
+"""One register, one set of draws, many runs: every question is asked of the same samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedem.infrastructure.attack import Draws, draw, held_bits
+from bedem.infrastructure.bits import Bits
+from bedem.infrastructure.cascade import MOST_HOURS, run_many
+from bedem.infrastructure.imposing import Imposer, capacity_of
+from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
+from bedem.infrastructure.network import Network, network_of
+from bedem.infrastructure.scenario import Options
+from bedem.infrastructure.schedule import Schedule
+from bedem.infrastructure.schema import Inventory, Services
+from bedem.model.errors import UsageError
+
+MOST_SAMPLES: Final = 100_000
+# Words of one engine run, all nodes and groups together: what stays near the processor.
+_MOST_WORDS: Final = 1_500_000
+Key = tuple[bytes, bytes]
+Floats = NDArray[np.float64]
+Ranges = Mapping[str, tuple[float, float]]
+
+
+class Study:
+    """Runs of one register under one set of draws; a run is kept, so asking again is free."""
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        options: Options,
+        ranges: Ranges,
+        *,
+        hours: int = 72,
+        samples: int = 1000,
+        seed: int = 1,
+        engine: str = "auto",
+    ) -> None:
+        if not 1 <= hours <= MOST_HOURS:
+            raise UsageError(f"--hours: {hours} is not between 1 and {MOST_HOURS}")
+        if not 1 <= samples <= MOST_SAMPLES:
+            raise UsageError(f"--samples: {samples} is not between 1 and {MOST_SAMPLES}")
+        self.inventory = inventory
+        self.options = options
+        self.ranges = dict(ranges)
+        self.hours, self.samples, self.engine = hours, samples, engine
+        self.network: Network = network_of(self.services)
+        self.draws: Draws = draw(self.services, options, samples, seed)
+        self.imposer = Imposer(self.services, self.network, self.draws, hours, samples)
+        self.watched = watched_nodes(self.services)
+        self._kept: dict[Key, Losses] = {}
+
+    @property
+    def services(self) -> Services:
+        return self.inventory.services
+
+    def prepare(self, asked: Iterable[tuple[Schedule, Mapping[str, float]]]) -> None:
+        """Run what is asked and not known yet, many side by side."""
+        todo: dict[Key, tuple[Schedule, Bits]] = {}
+        for plan, fixed in asked:
+            held = held_bits(self.draws, self.ranges, fixed)
+            key = (plan.key, held.tobytes())
+            if key not in self._kept and key not in todo:
+                todo[key] = (plan, held)
+        size = len(self.network.names) + 3 * len(self.network.groups)
+        most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
+        keys = list(todo)
+        for start in range(0, len(keys), most):
+            some = keys[start : start + most]
+            forcings = [self.imposer.forcing(*todo[k]) for k in some]
+            histories = run_many(self.network, forcings, self.hours, self.watched, self.engine)
+            for key, history in zip(some, histories, strict=True):
+                capacity = capacity_of(self.services, todo[key][0])
+                self._kept[key] = losses_of(history, capacity, self.watched, self.samples)
+
+    def losses(self, plan: Schedule, fixed: Mapping[str, float] | None = None) -> Losses:
+        """fixed: probabilities of domains set for a question; the others as declared."""
+        self.prepare([(plan, fixed or {})])
+        held = held_bits(self.draws, self.ranges, fixed or {})
+        return self._kept[plan.key, held.tobytes()]
+
+    def weight(self, measure: str) -> Floats:
+        return weights(self.services, self.watched, measure)
+
+    def total(
+        self, plan: Schedule, fixed: Mapping[str, float] | None = None, measure: str = ""
+    ) -> Floats:
+        """Loss per sample in a measure (the options' own by default)."""
+        return total(self.losses(plan, fixed), self.weight(measure or self.options.measure))
+
+    def touched(self, plan: Schedule) -> tuple[str, ...]:
+        """Domains whose grip this plan changes: those of switched nodes and of their controls."""
+        if not plan.mode.any():
+            return ()
+        switched = plan.mode.any(axis=0)
+        rows = switched[self.draws.targets] | switched[self.draws.through]
+        found = sorted({int(d) for d in self.draws.domain_of[rows]})
+        return tuple(self.draws.domains[d] for d in found)
+
+
+def updated(low: float, high: float, detection: float) -> tuple[float, float]:
+    """A prior after logs that would have shown a presence with this probability showed none."""
+    after = [p * (1 - detection) / (1 - p * detection) if p < 1 else 1.0 for p in (low, high)]
+    return after[0], after[1]
+
+
+def ranges_of(
+    services: Services, options: Options, words: Mapping[str, str]
+) -> dict[str, tuple[float, float]]:
+    """Probability range by domain: declared for the domain, else by the worst reach word in it."""
+    found: dict[str, tuple[float, float]] = {}
+    for node in services.nodes:
+        if node.kind != "control_system" and not node.domain:
+            continue
+        domain = node.domain.value if node.domain else node.id
+        here = _one(options, domain, words.get(node.id, "not_covered"))
+        if here is not None and (domain not in found or sum(here) > sum(found[domain])):
+            found[domain] = here
+    return found
+
+
+def _one(options: Options, domain: str, word: str) -> tuple[float, float] | None:
+    if word == "reached":
+        return 1.0, 1.0
+    declared = options.domains.get(domain) or options.verdicts.get(word)
+    if declared is None:
+        return None
+    if options.detection is not None and word in ("attempted", "no_sign"):
+        return updated(declared.low, declared.high, options.detection.value)
+    return declared.low, declared.high

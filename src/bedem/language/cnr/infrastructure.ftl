@@ -1,0 +1,145 @@
+infrastructure-reach = Upravljačkih sistema: { $all }; dosegnuto { $reached }, pokušano { $attempted }, bez traga { $no_sign }, nepokriveno { $not_covered }
+infrastructure-ask-first = nepokriveno nije „nedosegnuto“; od svakog operatora prvo tražiti tri zapisa:
+infrastructure-ask-jump-host = - dnevnik posredničkog računara ili kapije za daljinski pristup: ko je ušao, kada, odakle
+infrastructure-ask-firewall = - dnevnik zaštitnog zida između poslovne i upravljačke mreže, dozvoljeno i odbijeno
+infrastructure-ask-historian = - prijave i upisi na istorijskom serveru, inženjerskoj i operatorskim stanicama
+infrastructure-input = brojeva iz izvora: { $sourced }, pretpostavljenih: { $assumed } ({ $tags })
+infrastructure-synthetic = registar kao sintetičko navodi: { $what }
+infrastructure-calibrated = vjerovatnoće kalibrisane na: { $what }
+infrastructure-not-calibrated = ništa nije kalibrisano: važe redosljed i prag isplativosti, sati su cijeli i uslovni
+infrastructure-attack = napadač koji drži domen djeluje s vjerovatnoćom { $acts } % u roku od { $within } h, doseže { $share } % njegovih sistema, a ono što zaustavi ne radi { $median } h (medijana)
+infrastructure-ranked-expected-loss = mogućnosti, najmanji očekivani gubitak prvi
+infrastructure-ranked-break-even = mogućnosti, najniži prag isplativosti prvi: nijedna vjerovatnoća nije navedena
+infrastructure-flip = ispod { $people } ljudi po smjeni u { $pool }: prvo dolazi { $instead }
+infrastructure-no-flip = ni pri kojem broju ljudi u { $pool }: { $first } ostaje prvo
+infrastructure-unknown = P({ $domain } u rukama napadača): mijenja prvu mogućnost u { $share } od 100 izvlačenja iz svog raspona
+infrastructure-unknown-none = nijedna pojedinačna vjerovatnoća u svom rasponu ne mijenja prvu mogućnost
+infrastructure-left-out = { $what }
+infrastructure-cost-crew = { $count ->
+    [one] { $count } osoba po smjeni
+    [few] { $count } osobe po smjeni
+   *[other] { $count } osoba po smjeni
+}
+infrastructure-cost-waits = { $count ->
+    [one] { $count } prebacivanje čeka ljude
+    [few] { $count } prebacivanja čekaju ljude
+   *[other] { $count } prebacivanja čeka ljude
+}
+infrastructure-cost-stops = { $count ->
+    [one] { $count } usluga staje
+    [few] { $count } usluge staju
+   *[other] { $count } usluga staje
+}
+infrastructure-cost-mwh = neproizvedeno { $count } MWh
+infrastructure-cost-none = ništa u ovom modelu
+infrastructure-range = { $low } do { $high }
+infrastructure-break-even = { $low } do { $high } { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-always = 0: ne košta ništa { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-never = iznad 1 { $unit ->
+    [mwh] (MWh)
+   *[other] {""}
+}
+infrastructure-break-even-no-difference = bez razlike{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-break-even-pays-below = isplati se samo ako nije dosegnuto{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-break-even-unclear = premalo uzoraka{ $unit ->
+    [mwh] {""}
+   *[other] {""}
+}
+infrastructure-result-pays = isplati se
+infrastructure-result-does-not-pay = ne isplati se
+infrastructure-result-never-pays = nikad se ne isplati
+infrastructure-result-not-decided = neodlučeno
+infrastructure-result-no-difference = bez razlike
+infrastructure-result-not-stated = vjerovatnoća nije navedena
+infrastructure-loop = { $members } čekaju jedni druge; { $waiting } čvorova ostaje van rada, u { $share } % uzoraka
+infrastructure-loop-frees = oslobodio bi ih samostalni start na: { $nodes }
+infrastructure-no-return = nikad
+infrastructure-outlook-declared = otkazuje u roku od { $hours } h ako se ništa ne uradi, P10 · P50 · P90
+infrastructure-outlook-if-held = otkazalo bi u roku od { $hours } h kad bi napadač držao sve upravljačke sisteme, P10 · P50 · P90
+infrastructure-outlook-replay = isporučeno u ovoj reprodukciji, { $hours } h
+infrastructure-replay = { $name }: { $down ->
+    [one] { $down } čvor nije radio
+    [few] { $down } čvora nijesu radila
+   *[other] { $down } čvorova nije radilo
+}
+infrastructure-replay-late = { $count ->
+    [one] { $count } događaj je
+    [few] { $count } događaja su
+   *[other] { $count } događaja je
+} poslije sata { $hours } i nije dosegnuto: --hours
+infrastructure-replay-waits = zbog manjka ljudi kasno ili nikad prebačeno: { $nodes }
+infrastructure-expected = ispunjeno { $met } od { $all } očekivanja
+infrastructure-expected-wrong = { $node }: očekivano { $expected } h, nađeno { $found } h
+infrastructure-expected-unseen = { $count } se ne može ocijeniti u ovom roku: --hours
+column-rank = red
+column-option = mogućnost
+column-costs = košta
+column-break-even = prag isplativosti
+column-assumed = pretpostavljeno
+column-result = ishod
+column-service = usluga
+column-region = oblast
+column-half = sati do polovine
+column-lost = izgubljeni sati
+column-people = ljudi
+column-served = isporučeno, 0 do { $hours } h
+infrastructure-costs-nothing = { $what }: u ovom registru zbog toga ništa ne radi gore u ovom roku; pitati operatora da li je tako
+infrastructure-without-pool = nijedna ekipa ne može raditi na { $nodes }: uzeto je da ljudi postoje
+infrastructure-headline = Od { $all } upravljačkih sistema dosegnuto { $reached }, pokušano { $attempted }, bez traga { $no_sign }, nepokriveno { $not_covered }
+infrastructure-systems = upravljačkih sistema u registru: { $count }
+infrastructure-no-services = Registar ne navodi ni usluge ni upravljačke sisteme: o njima se ništa ne može reći
+infrastructure-next-run = šta kada otkazuje, s mogućnostima i reprodukcijama
+infrastructure-next-init = registar od kojeg se može početi
+gap-no-services = U registru ovog slučaja nema dijela „services“.
+close-no-services = Napisati ga: bedem infrastructure init, zatim register.yml u folder slučaja.
+gap-system-not-covered = Nema dnevnika nijednog puta do: { $system }.
+close-system-not-covered = Od operatora: dnevnik posredničkog računara, zaštitnog zida, prijave na istorijskom serveru i stanicama.
+claim-system-reached = Zapis na računaru sistema { $system } pokazuje napad; odatle se može zaustaviti čvorova: { $stops }
+claim-system-attempted = Prijava na računar sistema { $system } je odbijena; odatle se može zaustaviti čvorova: { $stops }
+column-system = upravljački sistem
+column-reach = doseg
+column-stops = može zaustaviti
+column-ways = putevi
+column-refs = zapisi
+column-people-a-shift = ljudi
+column-services-stopped = zaustavljene usluge
+column-mwh-lost = MWh
+column-break-even-low = isplati se iznad, od
+column-break-even-high = do
+column-half-p10 = polovina P10
+column-half-p50 = P50
+column-half-p90 = P90
+column-lost-p10 = izgubljeno P10
+column-lost-p50 = P50
+column-lost-p90 = P90
+column-people-p90 = ljudi P90
+infrastructure-result-order = redosljed: niže
+infrastructure-switch-order = { $option }: { $nodes }
+infrastructure-switch-any = { $option }: redosljed nije važan, ljudi ima dovoljno ili niko ne čeka
+infrastructure-order-worse = zadati redosljed gubi { $share } % više
+infrastructure-restore-order = { $option }: { $nodes }
+infrastructure-not-clean = nije ocijenjeno kao čisto ni obnovljeno, pa se dotle ne vraća: { $nodes }
+infrastructure-same-hours = sati rada nijesu navedeni (restore_h): svi se broje jednako, navodi se samo redosljed
+infrastructure-prices = ručni rad i izolacija, svaki čvor za sebe ({ $shown } od { $count })
+infrastructure-unit-person-hours = osoba-sati
+infrastructure-unit-service-hours = usluga-sati
+infrastructure-unit-mwh = MWh
+infrastructure-mode-manual = ručno
+infrastructure-mode-isolated = izolovano
+column-node = čvor
+column-mode = režim
+column-switch = prebacivanje h
+column-lasts = traje h
+column-buys = donosi ako je u rukama napadača
