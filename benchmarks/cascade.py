@@ -1,8 +1,8 @@
 """Speed of the cascade: 10,000 nodes and 60,000 dependencies over 72 hours in 1,000 samples.
 
 A layered model with a few back edges, three of ten needs buffered, one percent of the pairs of
-node and sample forced out for some hours. Prints seconds, peak memory and the share of service lost.
-The scalar reference of the tests, on a slice, is the yardstick: seconds it would need for the whole.
+node and sample forced out for some hours. Prints seconds, peak memory and the share of hours
+lost. The yardstick is the scalar reference of the tests: the least it would need for one sample.
 
 Run: PYTHONPATH=src:. python benchmarks/cascade.py [--out 0.01] [--nodes 10000]
 """
@@ -15,12 +15,12 @@ import sys
 import time
 
 import numpy as np
+from tests.oracles.cascade import scalar
 
 from bedem.infrastructure import cascade_numba
 from bedem.infrastructure.bits import ALL, hours_down, pack, words_for
 from bedem.infrastructure.cascade import Forcing, run
 from bedem.infrastructure.network import Group, Network
-from tests.oracles.cascade import scalar
 
 
 def layered(nodes: int, needs: int, seed: int = 1, layers: int = 8, back: float = 0.02) -> Network:
@@ -36,7 +36,13 @@ def layered(nodes: int, needs: int, seed: int = 1, layers: int = 8, back: float 
         members = tuple(int(m) for m in rng.choice(np.arange(low, high), 3, replace=False))
         buffered = rng.random() < 0.3
         groups.append(
-            Group(owner, members, int(rng.choice([1, 1, 2])), int(rng.integers(1, 25)) if buffered else 0, 1)
+            Group(
+                owner,
+                members,
+                int(rng.choice([1, 1, 2])),
+                int(rng.integers(1, 25)) if buffered else 0,
+                1,
+            )
         )
     return Network(tuple(f"n{i}" for i in range(nodes)), tuple(groups), np.zeros(nodes, bool))
 

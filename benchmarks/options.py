@@ -30,12 +30,19 @@ def country(nodes: int, needs: int, seed: int = 1, domains: int = 20, layers: in
     for i in range(nodes):
         layer = i // size
         if layer == 0:
-            made.append(Node(f"n{i}", f"n{i}", "control_system", domain=Word(f"d{i % domains}", "A1")))
+            made.append(
+                Node(f"n{i}", f"n{i}", "control_system", domain=Word(f"d{i % domains}", "A1"))
+            )
             continue
         found = []
         for _ in range(max(1, needs // nodes // 3)):
             low = (layer - 1) * size if r.random() > 0.02 else 0
-            members = tuple(f"n{m}" for m in r.sample(range(max(low, size), layer * size) if layer > 1 else range(size), 3))
+            members = tuple(
+                f"n{m}"
+                for m in r.sample(
+                    range(max(low, size), layer * size) if layer > 1 else range(size), 3
+                )
+            )
             buffer = Number(r.randint(1, 24), "A1") if r.random() < 0.3 else None
             found.append(Need(members, r.choice([1, 2]), buffer, one, tag="A1"))
         last = layer >= layers - 1
@@ -43,7 +50,8 @@ def country(nodes: int, needs: int, seed: int = 1, domains: int = 20, layers: in
             Node(
                 f"n{i}", f"n{i}", "service" if last else "asset", needs=tuple(found),
                 people=Number(r.randint(100, 9999), "A1") if last else None,
-                modes={} if last else {"manual": manual}, control="" if last else f"n{r.randrange(size)}",
+                modes={} if last else {"manual": manual},
+                control="" if last else f"n{r.randrange(size)}",
             )
         )  # fmt: skip
     crews = (Crew("crew", Number(60, "A1"), ("n*",)),)

@@ -93,9 +93,7 @@ def _inventory(view: CaseView) -> Inventory | None:
 
 
 def _no_register(view: CaseView) -> Answer:
-    gap = Gap(
-        "not_collected", msg("gap-no-services"), closes=msg("close-no-services")
-    )
+    gap = Gap("not_collected", msg("gap-no-services"), closes=msg("close-no-services"))
     return Answer(
         question="infrastructure",
         word="not_covered",

@@ -86,7 +86,9 @@ def draw(services: Services, options: Options, samples: int, seed: int) -> Draws
         length = np.ceil(_lognormal(rng, options, samples))
         begin[row] = hour[name]
         happens = acts[name] & shares[control]
-        end[row] = np.where(happens, np.minimum(hour[name] + np.maximum(length, 1), 1e9), begin[row])
+        end[row] = np.where(
+            happens, np.minimum(hour[name] + np.maximum(length, 1), 1e9), begin[row]
+        )
     uniform = np.array([stream(seed, "held", d).random(samples) for d in names])
     prior = np.array([stream(seed, "prior", d).random(samples) for d in names])
     held = _together(uniform.reshape(len(names), samples), names, options, seed)
@@ -115,7 +117,9 @@ def _together(held: Floats, names: tuple[str, ...], options: Options, seed: int)
     return held
 
 
-def held_bits(draws: Draws, ranges: Mapping[str, tuple[float, float]], fixed: Mapping[str, float]) -> Bits:
+def held_bits(
+    draws: Draws, ranges: Mapping[str, tuple[float, float]], fixed: Mapping[str, float]
+) -> Bits:
     """Words [domains, words]: where each domain is held. fixed: probabilities set for a question.
 
     A domain without a range is never held.

@@ -28,7 +28,9 @@ class BreakEven(msgspec.Struct, frozen=True):
     high: float | None = None
 
 
-def break_even(nothing_0: Floats, nothing_1: Floats, option_0: Floats, option_1: Floats) -> BreakEven:
+def break_even(
+    nothing_0: Floats, nothing_1: Floats, option_0: Floats, option_1: Floats
+) -> BreakEven:
     """Losses per sample of doing nothing and of the option, with probability 0 and 1."""
     cost = option_0 - nothing_0
     gain = (nothing_1 - nothing_0) - (option_1 - option_0)
@@ -39,7 +41,9 @@ def break_even(nothing_0: Floats, nothing_1: Floats, option_0: Floats, option_1:
         worse_at_1 = float((option_1 - nothing_1).mean())
         if c <= 0 and worse_at_1 <= 0:
             return BreakEven("always")
-        return BreakEven("never" if c >= 0 and worse_at_1 >= 0 else "pays_below", *_ratio(cost, gain))
+        return BreakEven(
+            "never" if c >= 0 and worse_at_1 >= 0 else "pays_below", *_ratio(cost, gain)
+        )
     if c <= 0:
         return BreakEven("always", *_ratio(cost, gain))
     at, low, high = _ratio(cost, gain)

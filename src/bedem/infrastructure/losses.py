@@ -23,7 +23,9 @@ class Losses(msgspec.Struct, frozen=True, eq=False):
 
 def watched_nodes(services: Services) -> NDArray[np.int64]:
     """Services, and assets with megawatts of their own."""
-    chosen = [i for i, n in enumerate(services.nodes) if n.kind == "service" or _own_mw(services, i)]
+    chosen = [
+        i for i, n in enumerate(services.nodes) if n.kind == "service" or _own_mw(services, i)
+    ]
     return np.array(chosen, np.int64)
 
 
@@ -33,7 +35,7 @@ def _own_mw(services: Services, i: int) -> float:
 
 
 def losses_of(history: Bits, capacity: Floats, watched: NDArray[np.int64], samples: int) -> Losses:
-    """history [hours, watched, words]; capacity [hours, nodes]. Padding is never counted."""
+    """History [hours, watched, words]; capacity [hours, nodes]. Padding is never counted."""
     cap = capacity[:, watched]
     reduced = np.flatnonzero((cap < 1).any(axis=0))
     lost = _counted(history, samples)

@@ -167,4 +167,3 @@ def gather(starts: Ints, values: Ints, rows: Ints) -> Ints:
     jumps = np.repeat(starts[rows] - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
     found: Ints = values[jumps + np.arange(total)]
     return found
-

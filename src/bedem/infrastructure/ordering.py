@@ -30,7 +30,8 @@ _MOST_SWAPS: Final = 40
 
 class SwitchOrder(msgspec.Struct, frozen=True):
     """nodes: best order found. matters: whether the order changes anything. worse: how much more
-    the order given loses, in parts of what it loses (0.12: 12 % more)."""
+    the order given loses, in parts of what it loses (0.12: 12 % more).
+    """
 
     option: str
     nodes: tuple[str, ...]
@@ -59,11 +60,12 @@ class RestoreOrder(msgspec.Struct, frozen=True):
 
 
 def switch_orders(study: Study, options: Sequence[Option]) -> Iterable[SwitchOrder]:
-    """For every option that switches two or more nodes to manual mode."""
+    """For every option in which a switch to manual mode waits for people; else order is idle."""
     for option in options:
         plan = schedule_option(option, study.services, study.hours)
         manual = [s for s in plan.switches if s.mode == MANUAL]
-        if len(manual) > 1:
+        waits = any(s.started is None or s.started > s.ordered for s in manual)
+        if len(manual) > 1 and waits:
             yield _switch_order(study, option, [(s.node, s.ordered) for s in manual])
 
 
@@ -152,7 +154,11 @@ def _restore_order(study: Study, option: Option, action: Action) -> RestoreOrder
     work = [study.services.nodes[n].restore_h for n in nodes]
     same = any(w is None for w in work)
     jobs = [
-        Job(n, _SAME_HOURS if same or w is None else max(whole_hours(w.value), 1), 0 if conditional else c)
+        Job(
+            n,
+            _SAME_HOURS if same or w is None else max(whole_hours(w.value), 1),
+            0 if conditional else c,
+        )
         for n, w, c in zip(nodes, work, clean, strict=True)
     ]
     weight = np.zeros(len(names))
@@ -162,9 +168,7 @@ def _restore_order(study: Study, option: Option, action: Action) -> RestoreOrder
     teams = int(action.teams.value) if action.teams else 1
     # Long enough for every job: what comes back after the horizon is a loss all the same.
     hours = max(study.hours, sum(j.hours for j in jobs) + max((c or 0 for c in clean), default=0))
-    found: Restoration = best_order(
-        Pricer(study.network, jobs, weight, hours, teams, study.engine)
-    )
+    found: Restoration = best_order(Pricer(study.network, jobs, weight, hours, teams, study.engine))
     worse = (found.given_loss - found.loss) / found.loss if found.loss else 0.0
     return RestoreOrder(
         option.id, tuple(names[nodes[i]] for i in found.order), tuple(names[n] for n in nodes),
@@ -174,6 +178,10 @@ def _restore_order(study: Study, option: Option, action: Action) -> RestoreOrder
             names[n]: h for n, h in zip(nodes, found.returns, strict=True) if h < hours
         },
     )  # fmt: skip
+
+
+def _work_hours(given: float | None) -> int:
+    return _SAME_HOURS if given is None else max(whole_hours(given), 1)
 
 
 def _clean_hours(study: Study) -> dict[int, int]:

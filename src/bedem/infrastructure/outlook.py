@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os.path
+from itertools import pairwise, takewhile
 from typing import Final
 
 import msgspec
@@ -58,7 +58,8 @@ def _label(kind: str, names: list[str]) -> str:
     """The words that all names begin with; else the last part of the id's stem."""
     if len(names) == 1:
         return names[0]
-    words = os.path.commonprefix([n.split() for n in names])
+    columns = zip(*(n.split() for n in names), strict=False)
+    words = [c[0] for c in takewhile(lambda c: len(set(c)) == 1, columns)]
     while words and words[-1].casefold() in _SMALL_WORDS:
         words = words[:-1]
     return " ".join(words) if words else kind.rpartition(":")[2].replace("_", " ")
@@ -71,7 +72,7 @@ def outlook(
     watched: NDArray[np.int64],
     samples: int,
 ) -> tuple[Outlook, ...]:
-    """history [hours, watched, words]; capacity [hours, nodes]."""
+    """History [hours, watched, words]; capacity [hours, nodes]."""
     groups = group_names(services)
     row_of = {int(i): row for row, i in enumerate(watched)}
     hours = len(history)
@@ -95,9 +96,11 @@ def outlook(
 
 def _weight(services: Services, members: list[int]) -> NDArray[np.float64]:
     people = [services.nodes[i].people for i in members]
-    known = [p.value for p in people if p is not None]
-    raw = np.array(known if len(known) == len(members) and sum(known) else [1.0] * len(members))
-    return raw / raw.sum()
+    known: list[float] = [p.value for p in people if p is not None]
+    whole = len(known) == len(members) and sum(known) > 0
+    raw = np.array(known if whole else [1.0] * len(members), np.float64)
+    share: NDArray[np.float64] = raw / raw.sum()
+    return share
 
 
 def _one(
@@ -122,9 +125,7 @@ def _one(
     )  # fmt: skip
 
 
-def _people(
-    services: Services, members: list[int], hit: NDArray[np.bool_]
-) -> Triple | None:
+def _people(services: Services, members: list[int], hit: NDArray[np.bool_]) -> Triple | None:
     """Affected at some hour; services of one municipality serve the same people: counted once."""
     counts = [services.nodes[i].people for i in members]
     if any(c is None for c in counts):
@@ -143,6 +144,6 @@ def spark(values: tuple[float, ...], width: int = 18) -> str:
         return ""
     width = min(width, len(values))
     cuts = [i * len(values) // width for i in range(width + 1)]
-    cells = [values[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    cells = [values[a:b] for a, b in pairwise(cuts)]
     blocks = "▁▂▃▄▅▆▇█"
     return "".join(blocks[round(min(max(min(c), 0.0), 1.0) * 7)] for c in cells)

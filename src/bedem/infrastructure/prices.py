@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from bedem.infrastructure.breakeven import BreakEven, break_even
+from bedem.infrastructure.losses import MEASURES
 from bedem.infrastructure.schedule import (
     MODE_CODES,
     Order,
@@ -18,8 +19,6 @@ from bedem.infrastructure.schedule import (
     schedule_orders,
 )
 from bedem.infrastructure.study import Study
-
-MEASURES = ("person_hours", "service_hours", "mwh")
 
 
 class Price(msgspec.Struct, frozen=True):
@@ -45,7 +44,9 @@ class Price(msgspec.Struct, frozen=True):
     missing: str = ""
 
 
-def price_modes(study: Study, at: int = 0, modes: Sequence[str] = ("manual", "isolated")) -> tuple[Price, ...]:
+def price_modes(
+    study: Study, at: int = 0, modes: Sequence[str] = ("manual", "isolated")
+) -> tuple[Price, ...]:
     """Every node that an attacker can stop and that the register gives one of these modes."""
     targets = sorted({int(i) for i in study.draws.targets})
     asked = [(i, m) for i in targets for m in modes if _has(study, i, m)]
@@ -81,7 +82,7 @@ def _runs(study: Study, plans: Sequence[Schedule]) -> Iterator[tuple[Schedule, d
 def _price(study: Study, node: int, mode: str, plan: Schedule) -> Price:
     nothing = empty_schedule(study.services, study.hours)
     free, held = _ends(study, plan)
-    found, costs, buys, measure = BreakEven("no_difference"), 0.0, 0.0, study.options.measure
+    found, costs, buys, measure = BreakEven("no_difference"), 0.0, 0.0, str(study.options.measure)
     for tried in dict.fromkeys((study.options.measure, *MEASURES)):
         n0, n1 = (study.total(nothing, f, tried) for f in (free, held))
         o0, o1 = (study.total(plan, f, tried) for f in (free, held))
@@ -92,8 +93,10 @@ def _price(study: Study, node: int, mode: str, plan: Schedule) -> Price:
     quiet, before = study.losses(plan, free), study.losses(nothing, free)
     stops = tuple(
         study.services.nodes[int(i)].id
-        for i, more in zip(study.watched, (quiet.hours > before.hours).any(axis=1), strict=True)
-        if more and study.services.nodes[int(i)].kind == "service"
+        for i, more in zip(
+            study.watched, quiet.hours.max(axis=1) - before.hours.max(axis=1), strict=True
+        )
+        if more > 0 and study.services.nodes[int(i)].kind == "service"
     )
     row = study.services.nodes[node]
     switch = next((s for s in plan.switches if s.node == node), None)
@@ -116,4 +119,3 @@ def _worth(price: Price) -> tuple[int, float, str, str]:
     at = price.break_even.at if price.break_even.outcome == "pays_above" else 0.0
     first = 9 if price.missing else order.get(price.break_even.outcome, 5)
     return first, round(at or 0.0, 3) if first == 1 else -price.buys, price.node, price.mode
-

@@ -7,7 +7,7 @@ import math
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, get_args
 
 import msgspec
 

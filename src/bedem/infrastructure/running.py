@@ -239,4 +239,3 @@ def _met(expected: float | str, found: float, hours: int) -> bool | None:
         return True
     number = re.search(r"[0-9.]+", str(expected))
     return None if number and float(number.group()) > hours else False
-

@@ -6,6 +6,7 @@ this file or of the register.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -268,7 +269,9 @@ def _tags_of(inventory: Inventory, *more: dict[str, str]) -> frozenset[str]:
     return frozenset(services.sources.keys() | services.assumptions.keys()).union(*more)
 
 
-def _numbers(file: Lined, trail: Trail, value: Any, tags: frozenset[str], most: float = 1e6) -> None:
+def _numbers(
+    file: Lined, trail: Trail, value: Any, tags: frozenset[str], most: float = 1e6
+) -> None:
     field = ".".join(str(s) for s in trail)
     number = value.value if isinstance(value, Number) else value
     if number is None:
@@ -285,7 +288,7 @@ def _mode(file: Lined, trail: Trail, mode: str, more: tuple[str, ...]) -> None:
         raise file.error(trail, f'mode "{mode}" is not known', _list("Allowed", set(allowed)))
 
 
-def _list(word: str, names: set[str]) -> str:
+def _list(word: str, names: Iterable[str]) -> str:
     return f"{word}: {', '.join(sorted(names))}."
 
 
@@ -314,4 +317,3 @@ def compare(expected: float | str, found: float) -> bool:
 def hour_of(value: float | Number | None) -> float | None:
     """A plain or tagged hour as a number."""
     return value.value if isinstance(value, Number) else value
-

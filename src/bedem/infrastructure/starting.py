@@ -42,7 +42,5 @@ def start(country: str, folder: Path) -> list[Path]:
 
 def under_services(text: str) -> str:
     """The shared file indented below `services:`, comments and order kept."""
-    body = "".join(
-        f"  {line}" if line.strip() else line for line in text.splitlines(keepends=True)
-    )
+    body = "".join(f"  {line}" if line.strip() else line for line in text.splitlines(keepends=True))
     return _HEAD + body

@@ -137,7 +137,11 @@ def _orders(ranking: Ranking) -> Iterator[Part]:
         yield ScreenLine("SWITCH ORDER", tuple(lines))
     for restore in ranking.restoring:
         lines = [
-            msg("infrastructure-restore-order", option=restore.option, nodes=", ".join(restore.nodes))
+            msg(
+                "infrastructure-restore-order",
+                option=restore.option,
+                nodes=", ".join(restore.nodes),
+            )
         ]
         if restore.worse > 0:
             lines.append(
@@ -304,4 +308,3 @@ def _replay(result: RunResult, told: Replayed) -> Iterator[Part]:
         if unseen:
             found.append(msg("infrastructure-expected-unseen", count=len(unseen)))
         yield ScreenLine("EXPECTED", tuple(found))
-
