@@ -143,3 +143,4 @@ infrastructure-column-mode = režim
 infrastructure-column-switch = prebacivanje h
 infrastructure-column-lasts = traje h
 infrastructure-column-buys = donosi ako je u rukama napadača
+infrastructure-map = izgubljeni sati u { $hours } h, P90, prosjek usluga u opštini

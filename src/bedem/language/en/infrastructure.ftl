@@ -138,3 +138,4 @@ infrastructure-column-mode = mode
 infrastructure-column-switch = switch h
 infrastructure-column-lasts = lasts h
 infrastructure-column-buys = buys if held
+infrastructure-map = hours lost within { $hours } h, P90, mean over the services of a municipality
