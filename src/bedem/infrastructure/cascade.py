@@ -71,21 +71,19 @@ def _beside(forcings: Sequence[Forcing]) -> Forcing:
     total = int(ends[-1])
     merged: list[Changes] = []
     for part, start in (("available", ALL), ("waived", NONE)):
+        tables = [getattr(f, part) for f in forcings]
+        named = [rows[0] for table in tables for rows in table.values()]
+        things = np.unique(np.concatenate(named)) if named else np.empty(0, np.int64)
+        state = np.full((len(things), total), start)
         changes: dict[int, tuple[Ints, Bits]] = {}
-        state: dict[int, Bits] = {}
-        for t in sorted({t for f in forcings for t in getattr(f, part)}):
-            touched: dict[int, None] = {}
-            for forcing, end in zip(forcings, ends, strict=True):
-                found = getattr(forcing, part).get(t)
-                if found is None:
-                    continue
-                for i, row in zip(found[0].tolist(), found[1], strict=True):
-                    if i not in state:
-                        state[i] = np.full(total, start)
-                    state[i][end - forcing.words : end] = row
-                    touched[i] = None
-            rows = sorted(touched)
-            changes[t] = (np.array(rows, np.int64), np.array([state[i] for i in rows]))
+        for t in sorted({t for table in tables for t in table}):
+            touched = np.zeros(len(things), np.bool_)
+            for table, end, forcing in zip(tables, ends, forcings, strict=True):
+                if t in table:
+                    at = np.searchsorted(things, table[t][0])
+                    state[at, end - forcing.words : end] = table[t][1]
+                    touched[at] = True
+            changes[t] = (things[touched], state[touched])
         merged.append(changes)
     return Forcing(total, merged[0], merged[1])
 
@@ -138,7 +136,8 @@ class _Numpy:
             fallen = nodes[(now != self.up[nodes]).any(axis=1)]
             self.up[nodes] = now
         self.fall(fallen, dropped)
-        return np.unique(ready)
+        starting: Ints = np.unique(ready)
+        return starting
 
     def fall(self, nodes: Ints, dropped: Ints) -> None:
         net = self.net
@@ -199,7 +198,7 @@ class _Numpy:
         if self.waived is not None:
             now |= self.waived[groups]
         changed = (now != self.supplied[groups]).any(axis=1)
-        found = groups[changed]
+        found: Ints = groups[changed]
         self.supplied[found] = now[changed]
         self.holds[found] = now[changed] | self.buffers.left(found)
         return found

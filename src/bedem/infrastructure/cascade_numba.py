@@ -78,7 +78,7 @@ def _kernel() -> Callable[..., Any]:
 
 
 def _supply(j: int, members_at: Any, members: Any, k: Any, up: Any, planes: Any, out: Any) -> None:
-    """out[w]: samples in which at least k[j] members of group j are up. Words are the inner loop."""
+    """out[w]: samples in which at least k[j] members of group j are up."""
     first, last, need = members_at[j], members_at[j + 1], k[j]
     words = up.shape[1]
     if need == last - first or need == 1:

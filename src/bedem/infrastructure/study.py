@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bedem.infrastructure.attack import Draws, draw, held_bits
-from bedem.infrastructure.bits import Bits
+from bedem.infrastructure.bits import Bits, unpack
 from bedem.infrastructure.cascade import MOST_HOURS, run_many
 from bedem.infrastructure.imposing import Imposer, capacity_of
 from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
@@ -22,6 +22,8 @@ from bedem.model.errors import UsageError
 MOST_SAMPLES: Final = 100_000
 # Words of one engine run, all nodes and groups together: what stays near the processor.
 _MOST_WORDS: Final = 1_500_000
+# Above this size a run has enough work of its own.
+_LARGE: Final = 5_000
 Key = tuple[bytes, bytes]
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
@@ -54,6 +56,7 @@ class Study:
         self.imposer = Imposer(self.services, self.network, self.draws, hours, samples)
         self.watched = watched_nodes(self.services)
         self._kept: dict[Key, Losses] = {}
+        self._weights: dict[str, Floats] = {}
 
     @property
     def services(self) -> Services:
@@ -69,6 +72,7 @@ class Study:
                 todo[key] = (plan, held)
         size = len(self.network.names) + 3 * len(self.network.groups)
         most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
+        most = most if size < _LARGE else 1
         keys = list(todo)
         for start in range(0, len(keys), most):
             some = keys[start : start + most]
@@ -85,7 +89,33 @@ class Study:
         return self._kept[plan.key, held.tobytes()]
 
     def weight(self, measure: str) -> Floats:
-        return weights(self.services, self.watched, measure)
+        if measure not in self._weights:
+            self._weights[measure] = weights(self.services, self.watched, measure)
+        return self._weights[measure]
+
+    def total_declared(self, plan: Schedule, measure: str = "") -> Floats:
+        """Loss per sample under the declared probabilities.
+
+        An option that touches one domain needs no run of its own: each sample is that of the run
+        with the domain free or held.
+        """
+        touched = self.touched(plan)
+        if len(touched) != 1 or touched[0] not in self.ranges:
+            return self.total(plan, None, measure)
+        held = held_bits(self.draws, self.ranges, {})
+        row = unpack(held[self.draws.domains.index(touched[0])], self.samples)
+        free, taken = (self.total(plan, {touched[0]: p}, measure) for p in (0.0, 1.0))
+        return np.where(row, taken, free)
+
+    def quiet(self, plans: Sequence[Schedule]) -> list[Floats]:
+        """Hours lost by watched node when nobody attacks: nothing is drawn, one sample does."""
+        imposer = Imposer(self.services, self.network, None, self.hours, 1)
+        forcings = [imposer.forcing(plan) for plan in plans]
+        histories = run_many(self.network, forcings, self.hours, self.watched, self.engine)
+        return [
+            losses_of(h, capacity_of(self.services, p), self.watched, 1).hours[:, 0]
+            for h, p in zip(histories, plans, strict=True)
+        ]
 
     def total(
         self, plan: Schedule, fixed: Mapping[str, float] | None = None, measure: str = ""
@@ -93,11 +123,16 @@ class Study:
         """Loss per sample in a measure (the options' own by default)."""
         return total(self.losses(plan, fixed), self.weight(measure or self.options.measure))
 
+    def mean(
+        self, plan: Schedule, fixed: Mapping[str, float] | None = None, measure: str = ""
+    ) -> float:
+        return float(self.total(plan, fixed, measure).mean())
+
     def touched(self, plan: Schedule) -> tuple[str, ...]:
         """Domains whose grip this plan changes: those of switched nodes and of their controls."""
         if not plan.mode.any():
             return ()
-        switched = plan.mode.any(axis=0)
+        switched: NDArray[np.bool_] = np.asarray(plan.mode.any(axis=0))
         rows = switched[self.draws.targets] | switched[self.draws.through]
         found = sorted({int(d) for d in self.draws.domain_of[rows]})
         return tuple(self.draws.domains[d] for d in found)
