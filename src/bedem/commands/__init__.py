@@ -40,6 +40,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("find", "find:find", "Look closer"),
     CommandEntry("sweep", "sweep:sweep", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
+    CommandEntry("collect", "collect:collect", "Look closer"),
     CommandEntry("rules", "rules:app", "Keep in order"),
     CommandEntry("verify", "verify:verify", "Keep in order"),
 )
