@@ -40,6 +40,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("find", "find:find", "Look closer"),
     CommandEntry("sweep", "sweep:sweep", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
+    CommandEntry("collect", "collect:collect", "Look closer"),
     CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("infrastructure", "infrastructure:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),
