@@ -1,7 +1,8 @@
 """Running batches on an executor, whatever kills its workers.
 
 A dead or silent worker breaks the pool: a new one is made, what was in flight runs again one batch
-at a time, and a batch that dies alone is halved until one source or range is left: a Gap.
+at a time, a batch that dies alone is halved until one source or range is left (a Gap), and the rest
+goes on side by side.
 """
 
 from __future__ import annotations
@@ -118,20 +119,24 @@ def run(
     passwords: tuple[bytes, ...] = (),
 ) -> Iterator[tuple[Segment, SegmentFacts, int]]:
     """Commit each batch as it is done: its segment, what is in it, bytes of evidence read."""
-    suspects: list[Job] = []
-    for job, facts in _attempt(case, pool, [Job(p, b) for p, b in batches], rules, passwords):
-        if facts is None:
-            suspects.append(job)
-        else:
-            yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
-    while suspects:
-        # alone: whoever dies now is the one
-        suspect = suspects.pop(0)
-        for job, facts in _attempt(case, pool, [suspect], rules, passwords):
-            if facts is None:
-                suspects[:0] = [Job(job.plan, half) for half in _halved(case, job)]
-            else:
+    waiting = [Job(p, b) for p, b in batches]
+    while waiting:
+        never_begun: list[Job] = []
+        suspects: list[Job] = []
+        for job, facts in _attempt(case, pool, waiting, rules, passwords):
+            if facts is not None:
                 yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
+            else:
+                (never_begun if job.folder is None else suspects).append(job)
+        while suspects:
+            # alone: whoever dies now is the one
+            suspect = suspects.pop(0)
+            for job, facts in _attempt(case, pool, [suspect], rules, passwords):
+                if facts is None:
+                    suspects[:0] = [Job(job.plan, half) for half in _halved(case, job)]
+                else:
+                    yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
+        waiting = never_begun
 
 
 def _attempt(
@@ -141,7 +146,10 @@ def _attempt(
     rules: RulesHandle,
     passwords: tuple[bytes, ...],
 ) -> Iterator[tuple[Job, SegmentFacts | None]]:
-    """Run jobs until all ended or the pool broke; None for those to be tried again."""
+    """Run jobs until all ended or the pool broke; None for those to be tried again.
+
+    A job that never began has no folder.
+    """
     pending: dict[Future[SegmentFacts], Job] = {}
     queue = list(jobs)
     broken = False
@@ -155,6 +163,8 @@ def _attempt(
                     read_and_match, job.batch, rules, str(job.folder), passwords
                 )
             except BrokenExecutor:
+                shutil.rmtree(job.folder, ignore_errors=True)
+                job.folder = None
                 queue.insert(0, job)
                 broken = True
                 break

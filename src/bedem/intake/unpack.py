@@ -107,14 +107,15 @@ def walk(
     limits: Limits,
     passwords: Sequence[bytes] = (),
     numbers: frozenset[int] | None = None,
+    beat: Callable[[], None] = lambda: None,
 ) -> Iterator[Leaf | Gap]:
     """Every file inside the archive at `path`, and a Gap for each thing that was not read.
 
-    numbers: only these members of the outermost archive (zip). Gap.source of a Gap about one
-    member is its suffix (`.3.2`), None when the outermost file is meant. Raises OSError when the
-    spool folder has no room or the archive itself can not be read.
+    numbers: only these members of the outermost archive (zip). beat is called while bytes come out.
+    Gap.source of a Gap about one member is its suffix (`.3.2`), None when the outermost file is
+    meant. Raises OSError when the spool folder has no room or the archive itself can not be read.
     """
-    budget = Budget(limits, path.stat().st_size)
+    budget = Budget(limits, path.stat().st_size, beat)
     context = Context(budget, passwords, path.name, numbers)
     try:
         yield from _walk(path, spool, context, "", "", 1)

@@ -6,6 +6,7 @@ gap-no-reader = Nijedan čitač ne prepoznaje { $name } ({ $kind }).
 gap-more = Još zapisa iste vrste ({ $kind }) u ovom izvoru, svedeno na jedan.
 gap-same-id = { $name } ima drugi sadržaj, ali istu oznaku { $id } kao jedan izvor u ovom predmetu.
 gap-reader-died = Čitač se srušio ili zaglavio na { $name }, i kad je čitana sama.
+gap-reader-failed = Čitač nije uspio na { $name } ({ $why }); ono što je dotad pročitao je sačuvano.
 close-give-target = Dati datoteku na koju veza pokazuje.
 close-access = Provjeriti dozvolu ili kopirati datoteku iz slike diska.
 close-copy-first = Prvo kopirati datoteku sa mjesta gdje se u nju upisuje, pa dati kopiju.

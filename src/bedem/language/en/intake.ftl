@@ -6,6 +6,7 @@ gap-no-reader = No reader takes { $name } ({ $kind }).
 gap-more = More of the same kind ({ $kind }) in this source, folded into one.
 gap-same-id = { $name } has other content but the same id { $id } as a source in this case.
 gap-reader-died = The reader died or hung on { $name }, also alone.
+gap-reader-failed = The reader failed on { $name } ({ $why }); what it had read until then is kept.
 close-give-target = Give the file that the link points to.
 close-access = Check the permission, or copy the file from an image of the disk.
 close-copy-first = Copy the file away from where it is written to, then give the copy.
