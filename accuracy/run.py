@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from accuracy import cited_records, counts, regression, shown  # noqa: E402
+from accuracy import attribution, cited_records, counts, lateral, regression, shown  # noqa: E402
 from bedem.answers import open_view  # noqa: E402
 from bedem.case import Case, CaseView  # noqa: E402
 
@@ -68,6 +68,8 @@ def main() -> int:
         counted(everything),
         records_shown(everything),
         clean_machine(everything),
+        movements(everything),
+        attribution.section(SHARED),
     ):
         text, bad = section
         parts.append(text)
@@ -167,6 +169,34 @@ def clean_machine(view: CaseView) -> tuple[str, int]:
         " 2.16.4: none at medium or above; Hayabusa 4.0: 4 high.)\n\n"
         f"| level | rule | author | hits | why |\n|---|---|---|---|---|\n{table}"
     ), len(unexplained)
+
+
+def movements(view: CaseView) -> tuple[str, int]:
+    """Links against the answers; falling short of a goal is written down, not hidden."""
+    captures = lateral.captures(view, SHARED)
+    files = lateral.files(view, SHARED)
+    rows = []
+    for told, scores, goal, most in (
+        ("18 captures of OTRF, two without a movement", captures, 15, 0),
+        ("25 event logs, each alone", files, 18, 3),
+    ):
+        edges, found = sum(s.edges for s in scores), sum(s.found for s in scores)
+        account, false = sum(s.account for s in scores), [f for s in scores for f in s.false]
+        rows.append(
+            f"| {told} | {goal} of {edges}, false at most {most} | {found} | {account} |"
+            f" {len(false)} {', '.join(false)} |\n"
+        )
+    missed = [s.name for s in captures + files if s.found < s.edges]
+    short = sum(s.found for s in captures) < 15 or sum(s.found for s in files) < 18
+    return (
+        "## Movements between hosts\n\nEach capture judged alone: source, target, technique, time"
+        " within 2 s, and a cited record among the published ones. False: a movement with execution"
+        " between two hosts that is in neither the edges nor the attempts. Baseline on the"
+        " captures, host pairs only: logons of type 3 or 10 without machine accounts find 12 of 16."
+        "\n\n"
+        "| set | goal | right | account right | false |\n|---|---|---|---|---|\n"
+        f"{''.join(rows)}\nMissed: {', '.join(missed) or 'none'}.\n"
+    ), int(short)
 
 
 if __name__ == "__main__":

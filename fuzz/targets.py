@@ -10,6 +10,7 @@ import io
 import json
 import os
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -158,6 +159,21 @@ _SEEDS: dict[str, tuple[str, ...]] = {
         "ordinary/zeek_labelled*.zip!*.labeled",
     ),
     "eve": ("ordinary/suricata*.zip!*.json",),
+    "cloud": ("formats/cloud/*.json*", "formats/edge/azure*.json"),
+    "m365csv": ("formats/cloud/*.csv",),
+    "w3c": ("formats/edge/iis/*.log", "formats/windows_exports/windows_firewall.log"),
+    "weblog": ("formats/edge/apache_access.log", "ordinary/linux_syslog*.zip!Apache_2k.log"),
+    "ivanti": ("formats/edge/ivanti/*.vc0",),
+    "exports": ("formats/windows_exports/*.csv", "formats/windows_exports/plaso_*.txt"),
+    "exportjson": ("formats/windows_exports/*.jsonl", "formats/windows_exports/plaso_json*"),
+    "eventviewer": ("formats/windows_exports/eventviewer*.csv", "formats/encodings/*.csv"),
+    "auditd": ("formats/linux/auditd/*.log",),
+    "journal": ("formats/linux/journal/*.json", "formats/linux/journal/*.export"),
+    "syslog": (
+        "formats/linux/syslog/*",
+        "formats/edge/*.log",
+        "ordinary/linux_syslog*.zip!*_2k.log",
+    ),
 }
 
 
@@ -172,9 +188,36 @@ def _xml_seeds() -> list[bytes]:
     return found
 
 
+def _utmp_seeds() -> list[bytes]:
+    """Records as glibc writes them; no real file is shared."""
+    record = struct.Struct("<hxxi32s4s32s256shhiii16s20s")
+    rows = [
+        record.pack(kind, 9, b"pts/1", b"ts/1", user, b"h", 0, 0, 0, 1_700_000_000 + n, n, b"", b"")
+        for n, (kind, user) in enumerate(
+            [(2, b"reboot"), (7, b"root"), (6, b"admin"), (8, b"")] * 4
+        )
+    ]
+    last = struct.pack("<i32s256s", 1_700_000_000, b"pts/1", b"host")
+    return [b"".join(rows), rows[2] * 3, bytes(292) * 2 + last]
+
+
+def _dns_seeds() -> list[bytes]:
+    """Lines as Microsoft's documentation shows them; no real file is shared."""
+    packet = (
+        b"6/15/2024 9:01:02 AM 0E4C PACKET  00000225D1B1A4E0 UDP Rcv 10.0.0.5        0a1b   "
+        b"Q [0001   D   NOERROR] A      (3)www(7)example(3)com(0)\r\n"
+    )
+    event = b"6/15/2024 9:01:03 AM 0E4C EVENT   The DNS server has started.\r\n"
+    return [b"DNS Server log file creation at 6/15/2024\r\n\r\n" + packet * 3 + event, packet]
+
+
 TARGETS: dict[str, Target] = {
     entry.name: Target(_seeds(*_SEEDS[entry.name]), _check_reader(entry))
     for entry in READERS
     if entry.name in _SEEDS
 } | {"archives": Target(_archive_seeds, _check_archive)}
+TARGETS["dnsdebug"] = Target(
+    _dns_seeds, _check_reader(next(e for e in READERS if e.name == "dnsdebug"))
+)
+TARGETS["utmp"] = Target(_utmp_seeds, _check_reader(next(e for e in READERS if e.name == "utmp")))
 TARGETS["winxml"] = TARGETS["winxml"]._replace(seeds=_xml_seeds)

@@ -3,6 +3,7 @@
 docs/schemas/*.json       JSON Schemas of what leaves the program
 docs/reference/commands.md  every command with its options, from the command line itself
 docs/reference/tables.md    columns of the stored tables and of the relations for SQL
+docs/explanation/montenegro-2022.md, its picture   the worked case of attribution
 README.md, docs/pictures/demo.svg   real output of the demo
 """
 
@@ -19,8 +20,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import typer
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools import montenegro_page  # noqa: E402
+
 SCHEMAS = ("Answer", "Document", "Register", "Statement", "Judgement")
 
 
@@ -53,6 +59,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield from schemas()
     yield ROOT / "docs/reference/commands.md", commands()
     yield ROOT / "docs/reference/tables.md", tables()
+    yield ROOT / "docs/explanation/montenegro-2022.md", montenegro_page.page()
+    yield ROOT / "docs/pictures/montenegro-2022.svg", montenegro_page.picture()
     yield from readme_and_picture()
 
 
@@ -87,10 +95,11 @@ def commands() -> str:
     parts.append(f"```\n$ bedem --help\n{run('--help').strip()}\n```\n")
     for entry in COMMANDS:
         parts.append(f"## {entry.name}\n\n```\n{run(entry.name, '--help').strip()}\n```\n")
-        if entry.name == "rules":
-            for sub in ("list", "check", "test", "import"):
-                text = run("rules", sub, "--help").strip()
-                parts.append(f"### rules {sub}\n\n```\n{text}\n```\n")
+        group = entry.load()
+        if isinstance(group, typer.Typer):
+            for sub in group.registered_commands:
+                text = run(entry.name, str(sub.name), "--help").strip()
+                parts.append(f"### {entry.name} {sub.name}\n\n```\n{text}\n```\n")
     return "\n".join(parts)
 
 

@@ -14,6 +14,7 @@ from bedem.detection import Pack, RuleSet
 from bedem.intake import deliver
 from bedem.intake.deliver import Handover
 from bedem.intake.discover import Found, discover
+from bedem.intake.maps import with_map
 from bedem.intake.plan import Batch, Plan, make_plan, open_batches
 from bedem.intake.pool import Pool, run
 from bedem.intake.progress import Progress
@@ -80,12 +81,13 @@ def plan_evidence(
     for file, look in zip(found, looks, strict=True):
         progress.step()
         if isinstance(look, Survey):
-            surveys.append((file, look))
+            surveys.append((file, with_map(look, handover.map)))
         else:
             gaps.append(look if look is not None else deliver.died(file))
     passwords = deliver.password_state(handover.passwords)
     deliver.check_room(case, surveys, handover)
-    plan = make_plan(case, surveys, workers=pool.workers, passwords=passwords)
+    told = msgspec.json.encode(handover.map).decode() if handover.map else ""
+    plan = make_plan(case, surveys, workers=pool.workers, passwords=passwords, map=told)
     gaps += plan.gaps
     deliver.note_deliveries(case, surveys, handover)
     deliver.keep_gaps(case, plan, gaps)

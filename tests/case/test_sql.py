@@ -77,6 +77,15 @@ def test_everything_else_is_refused_in_one_line(
     assert [p.name for p in tmp_path.iterdir() if p.name != "small-case"] == []
 
 
+def test_all_gaps_can_be_asked(small_case: Case) -> None:
+    from bedem.answers import open_view
+
+    view = open_view(small_case)
+    counted = rows(small_case, "SELECT count(DISTINCT id) FROM gaps")
+    assert counted == [(len(view.gaps()),)]
+    view.close()
+
+
 def test_the_gate_alone_refuses_a_copy_inside_with() -> None:
     """DuckDB types this statement SELECT; only its nodes tell."""
     with pytest.raises(SqlRefused):

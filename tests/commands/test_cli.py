@@ -53,7 +53,7 @@ def test_investigate_prints_its_screen(bedem, tmp_path: Path) -> None:
     done = bedem("investigate", *demo_evidence(), "--case", tmp_path / "c", "--workers", "1", "-q")
     assert done.code == 0
     labels = [line.split()[0] for line in done.out.splitlines() if line[:1].strip()]
-    assert [x for x in labels if x != "NOT"] == ["READ", "HOSTS", "TIME", "HITS", "NEXT"]
+    assert [x for x in labels if x != "NOT"] == ["READ", "HOSTS", "TIME", "STARTS", "HITS", "NEXT"]
     assert "events from" in done.out
     again = bedem("investigate", *demo_evidence(), "--case", tmp_path / "c", "--workers", "1", "-q")
     assert again.out == done.out
@@ -150,11 +150,11 @@ def test_ask_says_what_is_not_built(bedem, small_case: Case) -> None:
     overview = bedem("ask", "--case", small_case.path)
     assert overview.code == 0
     assert len([x for x in overview.out.splitlines() if x[:1].strip()]) == 12
-    done = bedem("ask", "infection", "--format", "json", "--case", small_case.path)
+    done = bedem("ask", "campaign", "--format", "json", "--case", small_case.path)
     answer = json.loads(done.out)
     assert answer["word"] == "not_built"
     assert answer["gaps"][0]["kind"] == "not_built"
-    assert "ne može" in bedem("ask", "infection", "--lang", "cnr", "--case", small_case.path).out
+    assert "ne može" in bedem("ask", "campaign", "--lang", "cnr", "--case", small_case.path).out
 
 
 def test_coverage_is_an_answer_with_a_basis(bedem, small_case: Case) -> None:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from bedem.model.records import Event, Gap
 from bedem.readers import Head, Input, evtx, evtx_chunks, recognise
+from bedem.readers.evtx_fields import Fields
 from tests.making import demo_evidence
 
 CHUNK = evtx_chunks.CHUNK_BYTES
@@ -76,7 +77,7 @@ def test_a_record_is_what_the_wheel_gives_with_its_header_read(tmp_path: Path) -
 
 
 def test_the_slices_are_what_decoding_the_whole_record_gives(system: bytes, tmp_path: Path) -> None:
-    fields = evtx._Fields()
+    fields = Fields()
     for event in events(read(system, tmp_path)):
         whole = fields._whole(event.place, event.length, event.data, event.state)
         assert msgspec.structs.replace(event, body=None) == whole
@@ -261,7 +262,7 @@ def test_a_free_offset_that_lies_makes_live_records_residual_not_lost(tmp_path: 
 
 
 def test_an_impossible_time_is_left_open_and_told() -> None:
-    fields = evtx._Fields()
+    fields = Fields()
     text = wheel(small())[0]
     at = text.index("SystemTime") + 13
     for stamp in ("1601-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"):

@@ -32,16 +32,16 @@ class AnswerEntry(msgspec.Struct, frozen=True):
 
 
 ANSWERS: Final[tuple[AnswerEntry, ...]] = (
-    AnswerEntry("now", needs=("infection", "spread", "coverage")),
+    AnswerEntry("now", "bedem.answers.now"),
     AnswerEntry("coverage", "bedem.answers.coverage"),
     AnswerEntry("domain", needs=("coverage",)),
-    AnswerEntry("infection", needs=("coverage",)),
-    AnswerEntry("spread", needs=("infection", "coverage")),
+    AnswerEntry("infection", "bedem.answers.infection"),
+    AnswerEntry("spread", "bedem.answers.spread"),
     AnswerEntry("campaign", needs=("infection", "spread", "coverage")),
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
-    AnswerEntry("indicators", needs=("infection", "spread")),
+    AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),
-    AnswerEntry("attribution", needs=("indicators", "campaign")),
+    AnswerEntry("attribution", "bedem.answers.attribution"),
     AnswerEntry("infrastructure", "bedem.answers.infrastructure"),
     AnswerEntry("prevention", needs=("infection", "spread", "exposure", "coverage")),
 )

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from bedem import __version__
 from bedem.case import CaseView
-from bedem.model.answers import Foundation
+from bedem.model.answers import Denominator, Foundation
+from bedem.model.messages import msg
+
+
+def named_hosts(view: CaseView, named: int) -> Denominator:
+    """Of how many hosts: the register's where it lists any, else those named in any record."""
+    registered = len(view.register.hosts)
+    word: Literal["register", "named"] = "register" if registered else "named"
+    count = registered or named
+    return Denominator(count, word, msg(f"denominator-{word}", count=count))
 
 
 def foundation(view: CaseView) -> Foundation:

@@ -19,10 +19,12 @@ def first_screen(view: CaseView) -> list[ScreenLine]:
         ScreenLine("", (msg("screen-head", tlp=view.case.settings.tlp, state=_state(view)),)),
         ScreenLine("READ", (_read(view),)),
         ScreenLine("NOT READ", (_not_read(view),), "bedem gaps"),
-        ScreenLine("HOSTS", (_hosts(view),)),
+        ScreenLine("HOSTS", (_hosts(view), *_verdicts(view))),
         ScreenLine("TIME", _time(view)),
+        *_starts(view),
         ScreenLine("HITS", _hits(view)),
-        ScreenLine("NEXT", (msg("screen-next-hits"),), "bedem hits"),
+        ScreenLine("NEXT", (msg("screen-next-ask"),), "bedem ask"),
+        ScreenLine("", (msg("screen-next-hits"),), "bedem hits"),
         ScreenLine("", (msg("screen-next-coverage"),), "bedem ask coverage"),
     ]
 
@@ -84,6 +86,25 @@ def _hosts(view: CaseView) -> Message:
         "FROM coverage WHERE host <> ''",
     )
     return msg("screen-hosts", delivered=delivered, named=named - delivered)
+
+
+def _verdicts(view: CaseView) -> tuple[Message, ...]:
+    """How many are compromised or suspected, when any is."""
+    hosts = view.answer("infection").details["hosts"]
+    compromised, suspected = len(hosts["compromised"]), len(hosts["suspected"])
+    if not compromised and not suspected:
+        return ()
+    return (msg("screen-verdicts", compromised=compromised, suspected=suspected),)
+
+
+def _starts(view: CaseView) -> list[ScreenLine]:
+    """The host first seen compromised."""
+    since = view.answer("infection").details["since"]
+    if not since:
+        return []
+    host, time = min(since.items(), key=lambda item: (item[1], item[0]))
+    told = msg("screen-starts", host=host, since=day_and_minute(time))
+    return [ScreenLine("STARTS", (told,), "bedem ask spread")]
 
 
 def _time(view: CaseView) -> tuple[Message, ...]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
+from bedem.answers.attribution_basis import attack_page, ledger_item
 from bedem.case import CaseView
+from bedem.case.saved import saved_gaps
 from bedem.language import say
-from bedem.model.errors import NotFound
 from bedem.model.refs import Ref
 from bedem.model.screens import Page
 
@@ -18,11 +19,11 @@ def basis_page(view: CaseView, what: str) -> Page | None:
     if what.startswith("g:"):
         return _gap(view, what)
     if what.startswith("j:"):
-        return _ruling(view, what)
+        return _ruling(view, what) or ledger_item(view, what)
     if what.startswith("r:"):
         return _register_line(view, what[2:])
     if what.startswith("k:"):
-        return _knowledge(what[2:])
+        return attack_page(view, what[2:])
     return record_page(view, Ref.parse(what))
 
 
@@ -113,7 +114,8 @@ def _origin(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
 
 
 def _gap(view: CaseView, ident: str) -> Page | None:
-    for gap in view.gaps("id = ?", [ident]):
+    stored = view.gaps("id = ?", [ident])
+    for gap in stored or [g for g in saved_gaps(view.case) if g.id == ident]:
         facts: list[tuple[str, Any]] = [("gap", gap.id), ("kind", gap.kind)]
         facts.append(("missing", say(gap.message)))
         if gap.closes is not None:
@@ -147,9 +149,3 @@ def _register_line(view: CaseView, ident: str) -> Page | None:
             facts = tuple((str(k), v) for k, v in node.items() if v not in (None, [], {}))
             return Page(f"register services {ident}", facts)
     return None
-
-
-def _knowledge(ident: str) -> Page | None:
-    raise NotFound(
-        f'knowledge "{ident}" is not part of this version', todo="Look it up at attack.mitre.org."
-    )

@@ -1,7 +1,8 @@
 """The case folder: segments, ledger, register, judgements, views and read-only SQL."""
 
 from bedem.case import layout
-from bedem.case.segment import FileFacts, HitRow, SegmentFacts, SegmentWriter
+from bedem.case.columns import Found, HitColumns
+from bedem.case.segment import FileFacts, HitsWriter, SegmentFacts, SegmentWriter
 from bedem.case.store import Case, Commit, Segment, disk_errors
 from bedem.case.view import CaseView
 
@@ -10,7 +11,9 @@ __all__ = [
     "CaseView",
     "Commit",
     "FileFacts",
-    "HitRow",
+    "Found",
+    "HitColumns",
+    "HitsWriter",
     "Segment",
     "SegmentFacts",
     "SegmentWriter",

@@ -7,6 +7,7 @@ the canonical data. No time (zones lie) and no institution (that is outside know
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -52,6 +53,10 @@ class Identities:
         else:
             state.update(b"d" + canonical(event.data))
         return state.digest()
+
+    def digests(self, events: Sequence[Event]) -> bytes:
+        """Digests of events, one after another."""
+        return b"".join(map(self.digest, events))
 
     def _learn(self, key: tuple[str | None, str | None, int | None]) -> hashlib.blake2b:
         host, log, code = key

@@ -55,6 +55,13 @@ SELECT id, any_value(sha256) AS sha256, max(size) AS size, max(name) AS name,
   sum(gaps)::BIGINT AS gaps, min("first") AS "first", max("last") AS "last"
 FROM raw_sources GROUP BY id"""
 
+
+def gaps_with(settled: int) -> str:
+    """`gaps` with the Gaps of settling steps, registered as `gaps_0` and so on."""
+    parts = [GAPS, *(f"SELECT * FROM gaps_{number}" for number in range(settled))]
+    return " UNION ALL BY NAME ".join(parts)
+
+
 RELATIONS: Final[dict[str, str]] = {
     "events": EVENTS,
     "hits": HITS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from bedem.case.store import Case, disk_errors
 from bedem.model.answers import Answer
 from bedem.model.documents import Document
 from bedem.model.errors import CaseDamaged, NotFound
+from bedem.model.records import Gap
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -26,6 +28,15 @@ def save(case: Case, state: str, name: str, thing: Answer | Document) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         layout.write_atomically(path, msgspec.json.format(_encoder.encode(thing), indent=1))
     return path
+
+
+def saved_gaps(case: Case) -> Iterator[Gap]:
+    """Gaps that answers found themselves, of every state kept."""
+    for path in sorted((case.path / layout.ANSWERS).glob("*/*.json")):
+        try:
+            yield from msgspec.json.decode(path.read_bytes(), type=Answer).gaps
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            continue  # a Document, or an answer of another version: asked again it is written anew
 
 
 def load_answer(case: Case, state: str, name: str) -> Answer:

@@ -126,8 +126,13 @@ def locked_connection(case: Case, state: State | None) -> duckdb.DuckDBPyConnect
         key = state.tables.get(name) if state else None
         table = pq.read_table(table_path(case, key, name)) if key else schema.empty_table()
         connection.register(name, table)
+    settled_gaps = [name for name in (state.tables if state else {}) if name.startswith("gaps-")]
+    for number, name in enumerate(sorted(settled_gaps)):
+        key = state.tables[name] if state else ""
+        connection.register(f"gaps_{number}", pq.read_table(table_path(case, key, name)))
     for name, sql in relations.RELATIONS.items():
-        connection.execute(f"CREATE VIEW {name} AS {sql}")
+        whole = sql if name != "gaps" else relations.gaps_with(len(settled_gaps))
+        connection.execute(f"CREATE VIEW {name} AS {whole}")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"SET memory_limit = '{_MEMORY}'")
     connection.execute("SET temp_directory = ''")

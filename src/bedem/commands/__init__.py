@@ -37,9 +37,14 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("timeline", "timeline:timeline", "Look closer"),
     CommandEntry("show", "show:show", "Look closer"),
     CommandEntry("events", "events:events", "Look closer"),
+    CommandEntry("find", "find:find", "Look closer"),
+    CommandEntry("sweep", "sweep:sweep", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
+    CommandEntry("collect", "collect:collect", "Look closer"),
+    CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("infrastructure", "infrastructure:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),
+    CommandEntry("knowledge", "knowledge:app", "Keep in order"),
     CommandEntry("verify", "verify:verify", "Keep in order"),
 )
 

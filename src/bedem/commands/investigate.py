@@ -29,6 +29,12 @@ def investigate(
     password_file: Annotated[
         Path | None, typer.Option(help="Passwords for archives, one a line.")
     ] = None,
+    map: Annotated[
+        Path | None, typer.Option(help="What the columns of a table mean (YAML).")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the first rows as the map understands them.")
+    ] = False,
     rescan: Annotated[
         bool, typer.Option(help="Match stored records with the rules of now.")
     ] = False,
@@ -50,11 +56,19 @@ def investigate(
     from bedem.commands import progress, setup
     from bedem.intake.deliver import Handover
     from bedem.intake.discover import Layout
+    from bedem.intake.maps import load_map
     from bedem.intake.pool import Pool, default_workers, processes
     from bedem.settlement.clocks import zone_named
 
     if zone:
         zone_named(zone)
+    columns = load_map(map) if map else None
+    if dry_run:
+        from bedem.commands.dry_run import show_rows
+
+        if columns is None:
+            raise UsageError("--dry-run needs --map", todo="bedem investigate --help.")
+        return show_rows(evidence or [], columns, zone)
     told = options.micros(received, "--received")
     handover = Handover(
         received=told if told is not None else now_micros(),
@@ -65,6 +79,7 @@ def investigate(
         zone=zone,
         keep=keep,
         passwords=_passwords(password_file),
+        map=columns,
     )
     with progress.Shown(quiet) as shown:
         shown.stage("rules")

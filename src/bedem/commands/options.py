@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from bedem.language import clean, to_micros
+from bedem.language import clean, to_datetime, to_micros
 from bedem.model.errors import BedemError, OutputExists, UsageError
 
 if TYPE_CHECKING:
@@ -102,6 +102,12 @@ def micros(text: str | None, option: str) -> int | None:
     return to_micros(when)
 
 
+def day(text: str | None, option: str) -> str | None:
+    """ISO day in UTC of a time or a day. Raises UsageError."""
+    when = micros(text, option)
+    return None if when is None else to_datetime(when).date().isoformat()
+
+
 def zone(name: str) -> tzinfo:
     """Raise UsageError for a zone that does not exist."""
     if name.upper() in ("UTC", "Z"):
@@ -141,6 +147,11 @@ def note(text: str) -> None:
     """One plain line on stderr, unless -q."""
     if not _common.get("quiet"):
         sys.stderr.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """One line on stderr about something in what was given; not silenced by -q."""
+    sys.stderr.write(f"warning: {clean(text)}\n")
 
 
 def quiet(value: bool) -> None:

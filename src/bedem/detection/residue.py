@@ -16,6 +16,7 @@ from bedem.model.records import Rule
 FEW: Final = 6  # so few needles come in few combinations, whose rules are remembered
 KNOWN: Final = 4096
 NONE: Final[tuple[Match, ...]] = ()
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Match(msgspec.Struct, eq=False):
@@ -38,6 +39,11 @@ class Match(msgspec.Struct, eq=False):
                     if value is not None:
                         found[name] = cut(str(value))
         return found
+
+    @property
+    def matched_json(self) -> str:
+        """`matched` as JSON text, keys in order."""
+        return _encode(self.matched).decode()
 
     def __repr__(self) -> str:
         return f"Match({self.rule.id}, {self.rule.title!r})"

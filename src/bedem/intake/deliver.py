@@ -20,6 +20,7 @@ from bedem.model.errors import DiskFull
 from bedem.model.messages import msg
 from bedem.model.records import Delivery, Gap
 from bedem.model.refs import source_id
+from bedem.readers.mapped import ColumnMap
 
 
 class Handover(msgspec.Struct, frozen=True):
@@ -36,6 +37,7 @@ class Handover(msgspec.Struct, frozen=True):
     zone: str | None = None
     keep: bool = False
     passwords: tuple[bytes, ...] = ()
+    map: ColumnMap | None = None
 
 
 def _key(delivery: Delivery, told: bool) -> tuple[Any, ...]:

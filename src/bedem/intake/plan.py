@@ -44,6 +44,7 @@ class Part(msgspec.Struct, frozen=True):
     numbers: tuple[int, ...] | None = None
     passwords: str = ""
     problem: Gap | None = None
+    map: str = ""
 
     @property
     def work(self) -> int:
@@ -132,7 +133,12 @@ def batch_bytes(total: int, workers: int) -> int:
 
 
 def make_plan(
-    case: Case, surveys: Iterable[tuple[Found, Survey]], *, workers: int, passwords: str
+    case: Case,
+    surveys: Iterable[tuple[Found, Survey]],
+    *,
+    workers: int,
+    passwords: str,
+    map: str = "",
 ) -> Plan:
     """Cut what is new into batches and write the plan into the ledger before work starts."""
     history = History.of(case)
@@ -154,7 +160,7 @@ def make_plan(
             survey.reader_version,
             passwords if survey.archive else "",
         )
-        parts.append(_part(found, survey, passwords))
+        parts.append(_part(found, survey, passwords, map))
     work = sum(part.work for part in parts)
     limit = batch_bytes(work, workers)
     cut = (piece for part in parts for piece in _cut(part, limit))
@@ -180,7 +186,7 @@ def _collision(found: Found, ident: str) -> Gap:
     )
 
 
-def _part(found: Found, survey: Survey, passwords: str) -> Part:
+def _part(found: Found, survey: Survey, passwords: str, map: str) -> Part:
     return Part(
         source=source_id(survey.sha256),
         sha256=survey.sha256,
@@ -194,6 +200,7 @@ def _part(found: Found, survey: Survey, passwords: str) -> Part:
         numbers=tuple(n for n, _ in survey.members) if survey.members else None,
         passwords=passwords if survey.archive else "",
         problem=survey.problem,
+        map=map if survey.reader == "mapped" else "",
     )
 
 

@@ -10,11 +10,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bedem.case import Case, FileFacts, HitRow, disk_errors
-from bedem.case.segment import hits_table
+from bedem.case import Case, FileFacts, HitColumns, HitsWriter, disk_errors
 from bedem.intake.pool import Pool
 from bedem.intake.progress import Progress
-from bedem.intake.worker import RulesHandle, hit_row, matcher
+from bedem.intake.worker import RulesHandle, matcher
 from bedem.model.errors import BedemError
 from bedem.model.records import Event
 
@@ -55,15 +54,19 @@ def rescan(case: Case, pool: Pool, rules: RulesHandle, progress: Progress) -> in
 def rescan_segment(folder: str, rules: RulesHandle, target: str) -> FileFacts:
     """All events of a segment through the matcher, into one hits table."""
     match = matcher(rules).match
-    hits: list[HitRow] = []
-    for path in sorted(Path(folder).glob("events-*.parquet"), key=_number):
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(_ROWS):
-                for source, event in _events(batch):
-                    hits += [hit_row(source, event, found) for found in match(event)]
     path = Path(target)
     with disk_errors(path):
-        pq.write_table(hits_table(hits), path, compression="zstd", compression_level=1)
+        hits = HitsWriter(path)
+        try:
+            for stored in sorted(Path(folder).glob("events-*.parquet"), key=_number):
+                with pq.ParquetFile(stored) as file:
+                    for batch in file.iter_batches(_ROWS):
+                        found = HitColumns()
+                        for row, event in enumerate(_events(batch)):
+                            found.add(row, [(0, m.rule, m.matched_json) for m in match(event)])
+                        hits.add(found.table(pa.Table.from_batches([batch])))
+        finally:
+            hits.close()
     with path.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     return FileFacts(path.name, digest, path.stat().st_size)
@@ -73,15 +76,11 @@ def _number(path: Path) -> int:
     return int(path.stem.rpartition("-")[2])
 
 
-def _events(batch: pa.RecordBatch) -> list[tuple[str, Event]]:
+def _events(batch: pa.RecordBatch) -> list[Event]:
     columns = []
     for name in _COLUMNS:
         column = batch.column(name)
         if name == "time_stamped":
             column = column.cast(pa.int64())
         columns.append(column.to_pylist())
-    sources = batch.column("source").to_pylist()
-    return [
-        (source, Event(*row))
-        for source, row in zip(sources, zip(*columns, strict=True), strict=True)
-    ]
+    return [Event(*row) for row in zip(*columns, strict=True)]

@@ -70,11 +70,12 @@ def nothing() -> Generator[bytes, None, None]:
 class Member(NamedTuple):
     """One entry of an archive.
 
-    number: from 1 in the archive's own directory, folders included. refused: id of a message that
+    number: from 1 in the archive's own directory, folders included; in a disk image
+    `partition.entry`. refused: id of a message that
     says why its content is not read (links, devices, unknown methods), "" when it is.
     """
 
-    number: int
+    number: int | str
     name: str
     chunks: Chunks
     refused: str = ""

@@ -14,22 +14,23 @@ from typing import Final
 
 import msgspec
 
-from bedem.case import FileFacts, HitRow, SegmentFacts, SegmentWriter, disk_errors
-from bedem.detection import Match, Matcher, RuleSet
+from bedem.case import FileFacts, Found, SegmentFacts, SegmentWriter, disk_errors
+from bedem.detection import Matcher, RuleSet
 from bedem.intake import unpack
 from bedem.intake.kinds import looks_like
 from bedem.intake.plan import Batch, Part
 from bedem.model.messages import msg
 from bedem.model.records import DAMAGING, LEVELS, Event, Gap, Level, Source
-from bedem.readers import READERS, Head, Input, ReaderEntry, recognise
+from bedem.readers import READERS, Head, Input, ReaderEntry, mapped, recognise
 from bedem.readers.base import HEAD_BYTES, Item
 
 HEARTBEAT: Final = "alive"
-_FLUSH_EVENTS: Final = 4_096
-_FLUSH_BYTES: Final = 16 * 1024**2
+# Few enough records to be still in the processor's cache when they are taken apart.
+_FLUSH_EVENTS: Final = 512
+_FLUSH_BYTES: Final = 4 * 1024**2
+_BEAT_SECONDS: Final = 1.0
 _GAPS_PER_KIND: Final = 100
 _ALERTS: Final = 20
-_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class RulesHandle(msgspec.Struct, frozen=True):
@@ -73,6 +74,7 @@ class Taker:
         self.hits: dict[Level, int] = dict.fromkeys(LEVELS, 0)
         self.gaps = self.damaged = 0
         self.alerts: dict[tuple[str, str], tuple[str, str, str]] = {}
+        self._next_beat = 0.0
 
     def facts(self, files: tuple[FileFacts, ...]) -> SegmentFacts:
         firsts = [s.first for s in self.sources if s.first is not None]
@@ -93,7 +95,10 @@ class Taker:
 
     def beat(self) -> None:
         """Tell the coordinator that this worker lives."""
-        (self.folder / HEARTBEAT).write_text(str(time.time()))
+        now = time.monotonic()
+        if now >= self._next_beat:
+            self._next_beat = now + _BEAT_SECONDS
+            (self.folder / HEARTBEAT).write_text(str(time.time()))
 
     def take_part(self, part: Part, passwords: tuple[bytes, ...]) -> None:
         """A plain file, a range of it, or what an archive holds."""
@@ -108,7 +113,13 @@ class Taker:
         elif not part.archive:
             entry = next((e for e in READERS if e.name == part.reader), None)
             begin = Input(path, part.size, part.name, part.start, part.end)
-            items = iter([_unclaimed(path, part.name)]) if entry is None else _read(entry, begin)
+            items: Iterator[Item]
+            if part.map:
+                items = mapped.read(begin, part.map)
+            elif entry is None:
+                items = iter([_unclaimed(path, part.name)])
+            else:
+                items = _read(entry, begin)
             self.take(_source(part), entry, items)
         else:
             self._take_archive(path, part, passwords)
@@ -142,23 +153,23 @@ class Taker:
         """All items of one source; counts go into its row."""
         tally = _Tally()
         pending: list[Event] = []
+        found: list[Found] = []
         size = 0
         match = self.matcher.match
         for item in items:
             if isinstance(item, Gap):
                 tally.gap(item)
                 continue
+            row = len(pending)
             pending.append(item)
             size += len(item.data)
             matches = match(item)
             if matches:
-                self._take_hits(source.id, item, matches)
-                if item.state != "residual":
-                    tally.hits += len(matches)
-            if len(pending) >= _FLUSH_EVENTS or size >= _FLUSH_BYTES:
-                self._flush(source.id, pending, size, tally)
-                pending, size = [], 0
-        self._flush(source.id, pending, size, tally)
+                found += [(row, m.rule, m.matched_json) for m in matches]
+            if row >= _FLUSH_EVENTS or size >= _FLUSH_BYTES:
+                self._flush(source.id, pending, size, found, tally)
+                pending, found, size = [], [], 0
+        self._flush(source.id, pending, size, found, tally)
         for gap in tally.folded():
             self.writer.gap(msgspec.structs.replace(gap, source=gap.source or source.id))
             self.gaps += 1
@@ -177,30 +188,20 @@ class Taker:
         self.writer.source(done)
         self.sources.append(done)
 
-    def _flush(self, source: str, events: list[Event], size: int, tally: _Tally) -> None:
+    def _flush(
+        self, source: str, events: list[Event], size: int, found: list[Found], tally: _Tally
+    ) -> None:
         tally.count(events)
-        self.writer.events(source, events, size)
-        self.beat()
-
-    def _take_hits(self, source: str, event: Event, matches: Iterable[Match]) -> None:
-        for match in matches:
-            self.writer.hit(hit_row(source, event, match))
-            rule = match.rule
+        for row, rule, _ in found:
+            event = events[row]
             self.hits[rule.level] += 1
+            tally.hits += event.state != "residual"
             if rule.level == "critical" and event.state == "live":
                 ref = f"{source}-{event.place}" + (f"+{event.part}" if event.part else "")
                 host = event.host or ""
                 self.alerts.setdefault((rule.id, host), (host, rule.title, ref))
-
-
-def hit_row(source: str, event: Event, match: Match) -> HitRow:
-    """A match as it is stored."""
-    rule = match.rule
-    return HitRow(
-        source, event.place, event.part, event.time_stamped, event.time_kind, event.host, event.log,
-        event.provider, event.code, event.record_number, event.state, rule.id, rule.title,
-        rule.level, rule.author, " ".join(rule.tags), _encode(match.matched).decode(),
-    )  # fmt: skip
+        self.writer.events(source, events, size, found)
+        self.beat()
 
 
 class _Tally:

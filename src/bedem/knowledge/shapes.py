@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from bedem.knowledge import shapes_network, shapes_sentinel, shapes_windows
+from bedem.knowledge import shapes_hosts, shapes_network, shapes_sentinel, shapes_windows
 
 Record = dict[str, Any]
 
@@ -39,6 +39,14 @@ SHAPES: Final[dict[str, str]] = {
     "VMConnection, Device*): columns; JSON text in a column is kept and opened under dotted names",
     "zeek": "Zeek: one object a row; id.orig_h with dots whatever the spelling",
     "eve": "Suricata EVE: nested objects under dotted names",
+    "auditd": "Linux audit log: the lines of one event in `records`, each with its `type`",
+    "syslog": "one syslog message: message, program, pid, structured data under dotted names",
+    "journal": "one entry of the systemd journal under its own field names",
+    "firewall": "one message of a firewall, VPN or load balancer under the device's own names",
+    "web": "one request of a web server, W3C names",
+    "m365": "Microsoft 365 unified audit log: one AuditData object",
+    "azure": "Azure Monitor and Entra: one record; what is in `properties` also by its own name",
+    "export": "one row of another tool's output under its columns; EvtxECmd's Payload opened",
     "json": "unknown: nested objects under dotted names",
 }
 
@@ -54,6 +62,14 @@ _EVENT_DATA: Final[dict[str, Callable[[Record], Record]]] = {
     "sentinel": shapes_sentinel.table_data,
     "zeek": shapes_network.zeek_data,
     "eve": shapes_network.dotted,
+    "auditd": shapes_hosts.auditd_data,
+    "syslog": shapes_network.dotted,
+    "journal": shapes_network.dotted,
+    "firewall": shapes_hosts.firewall_data,
+    "web": shapes_hosts.web_data,
+    "m365": shapes_hosts.m365_data,
+    "azure": shapes_hosts.azure_data,
+    "export": shapes_hosts.export_data,
     "json": shapes_network.dotted,
 }
 _HEADER: Final[dict[str, Callable[[Record], Record]]] = {

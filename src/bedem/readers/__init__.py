@@ -17,6 +17,19 @@ READERS: tuple[ReaderEntry, ...] = (
     # Zeek and Suricata before the many shapes of Windows JSON: their words are their own.
     ReaderEntry("zeek", "bedem.readers.zeek", "lines", "Zeek log (TSV or JSON)"),
     ReaderEntry("eve", "bedem.readers.eve", "lines", "Suricata EVE"),
+    ReaderEntry("auditd", "bedem.readers.auditd", "whole", "Linux audit log"),
+    ReaderEntry("journal", "bedem.readers.journal", "lines", "systemd journal (JSON or export)"),
+    ReaderEntry("utmp", "bedem.readers.utmp", "whole", "wtmp, btmp, lastlog"),
+    ReaderEntry("ivanti", "bedem.readers.ivanti", "whole", "Ivanti Connect Secure log (vc0)"),
+    ReaderEntry("w3c", "bedem.readers.w3c", "whole", "W3C log of IIS, Windows Firewall, Exchange"),
+    ReaderEntry("weblog", "bedem.readers.weblog", "lines", "access and error logs of web servers"),
+    ReaderEntry("dnsdebug", "bedem.readers.dnsdebug", "whole", "Windows DNS server debug log"),
+    ReaderEntry("syslog", "bedem.readers.syslog", "whole", "syslog of hosts and devices"),
+    ReaderEntry("cloud", "bedem.readers.cloud", "lines", "Microsoft 365, Entra, Azure (JSON)"),
+    ReaderEntry("m365csv", "bedem.readers.m365csv", "whole", "Microsoft 365 audit log (CSV)"),
+    ReaderEntry("exports", "bedem.readers.exports", "whole", "tables of other tools (CSV, TLN)"),
+    ReaderEntry("exportjson", "bedem.readers.exportjson", "lines", "JSON lines of other tools"),
+    ReaderEntry("eventviewer", "bedem.readers.eventviewer", "whole", "Event Viewer CSV"),
     ReaderEntry("winjson", "bedem.readers.winjson", "lines", "Windows events as JSON"),
 )
 

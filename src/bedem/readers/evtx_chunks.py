@@ -30,7 +30,8 @@ FIRST_RECORD: Final = 512
 SMALLEST_RECORD: Final = 29
 # The parser stops at the record whose number the header names as last: name one that never comes.
 _NO_LAST_ID: Final = 2**63 - 1
-_WINDOW: Final = 1 << 20
+_WINDOW: Final = 1 << 16
+_ZEROS: Final = bytes(_WINDOW)
 
 _header = struct.Struct("<8sQQQQIIIIII")
 _record = struct.Struct("<4sIQQ")
@@ -55,12 +56,18 @@ class Chunk(msgspec.Struct):
     """
 
     offset: int
-    data: bytearray
+    data: bytes | bytearray
     present: int
     free: int
     header_ok: bool
     records_ok: bool
     rebuilt: bool = False
+
+    def own(self) -> bytearray:
+        """The bytes to write to: sound chunks, which are most, are never copied for that."""
+        if not isinstance(self.data, bytearray):
+            self.data = bytearray(self.data)
+        return self.data
 
 
 def header_is_sane(data: Bytes) -> bool:
@@ -95,9 +102,8 @@ def find_chunks(view: mmap.mmap | bytes, start: int, stop: int) -> Iterator[Chun
         if not header_is_sane(head):
             at = found + len(CHUNK_MAGIC)
             continue
-        end, data = _whole_chunk(view, found, size)
-        yield _cut_out(found, data)
-        at = end
+        at, chunk = _whole_chunk(view, found, size)
+        yield chunk
 
 
 def _next_magic(view: mmap.mmap | bytes, at: int, stop: int) -> int:
@@ -109,35 +115,40 @@ def _next_magic(view: mmap.mmap | bytes, at: int, stop: int) -> int:
 
 
 def _find(view: mmap.mmap | bytes, needle: bytes, at: int, stop: int) -> int:
-    """`view.find`, in pieces taken out of the map: its own search is many times slower."""
+    """`view.find`, in pieces taken out of the map: its own search is many times slower.
+
+    Logs are made with room to grow: what holds nothing but zeros is passed over by comparing.
+    """
     step = _WINDOW - len(needle) + 1
     while at < stop:
-        found = view[at : min(at + _WINDOW, stop)].find(needle)
+        piece = view[at : min(at + _WINDOW, stop)]
+        found = -1 if piece == _ZEROS else piece.find(needle)
         if found >= 0:
             return at + found
         at += step
     return -1
 
 
-def _whole_chunk(view: mmap.mmap | bytes, begin: int, size: int) -> tuple[int, bytearray]:
-    """End and bytes: 64 KiB, or less where another whole header begins (bytes were lost inside)."""
+def _whole_chunk(view: mmap.mmap | bytes, begin: int, size: int) -> tuple[int, Chunk]:
+    """End and chunk: 64 KiB, or less where another whole header begins (bytes were lost inside)."""
     end = min(begin + CHUNK_BYTES, size)
-    data = bytearray(view[begin:end])
-    at = FIRST_RECORD
+    data = view[begin:end]
+    chunk = _cut_out(begin, data)
+    # nothing was lost where the checksum holds
+    at = chunk.free if chunk.records_ok else FIRST_RECORD
     while True:
         found = data.find(_CHUNK_NEEDLE, at)
         if found < 0:
-            return end, data
+            return end, chunk
         head = view[begin + found : begin + found + FIRST_RECORD]
         if len(head) == FIRST_RECORD and _header_crc(head) == _u32.unpack_from(head, 124)[0]:
-            return begin + found, data[:found]
+            return begin + found, _cut_out(begin, data[:found])
         at = found + len(CHUNK_MAGIC)
 
 
-def _cut_out(begin: int, data: bytearray) -> Chunk:
+def _cut_out(begin: int, data: bytes) -> Chunk:
     present = len(data)
-    if present < CHUNK_BYTES:
-        data.extend(bytes(CHUNK_BYTES - present))
+    data = data.ljust(CHUNK_BYTES, b"\0")
     free = min(max(_u32.unpack_from(data, 48)[0], FIRST_RECORD), CHUNK_BYTES)
     header_ok = _header_crc(data) == _u32.unpack_from(data, 124)[0]
     records_ok = zlib.crc32(memoryview(data)[FIRST_RECORD:free]) == _u32.unpack_from(data, 52)[0]
@@ -190,7 +201,7 @@ def _framed(data: mmap.mmap | Bytes, offset: int, end: int) -> int:
     return size if _u32.unpack_from(data, offset + size - 4)[0] == size else 0
 
 
-def frames_between(data: bytearray, begin: int, end: int) -> list[Frame]:
+def frames_between(data: bytes | bytearray, begin: int, end: int) -> list[Frame]:
     """Records framed in [begin, end); after a bad one the next good header is looked for."""
     frames: list[Frame] = []
     at = begin
@@ -213,7 +224,7 @@ def frames_between(data: bytearray, begin: int, end: int) -> list[Frame]:
     return frames
 
 
-def trusted_frames(data: bytearray, begin: int, end: int) -> list[Frame]:
+def trusted_frames(data: bytes | bytearray, begin: int, end: int) -> list[Frame]:
     """Records of a chunk whose checksum holds: sizes are followed without asking further."""
     frames: list[Frame] = []
     at = begin

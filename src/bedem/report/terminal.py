@@ -24,7 +24,9 @@ MOST_ROWS: Final = (12, 5)
 MOST_GAPS: Final = 4
 _MARKS: Final = {
     "covered": ("○", "o"), "partly": ("◐", "%"), "not_covered": ("▨", "/"),
-    "not_built": ("◌", "."), "compromised": ("◆", "#"), "suspected": ("△", "?"),
+    "not_built": ("◌", "."), "active": ("◆", "#"), "seen": ("◆", "#"),
+    "compromised": ("◆", "#"), "suspected": ("△", "?"),
+    "not_established": ("◌", "."),
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def write_answer(
     zone: tzinfo = UTC,
     width: int = 100,
     whole: bool = False,
+    all_rows: bool = False,
 ) -> None:
     """The nine parts, always in this order; a part without content is left out."""
     words = catalogue(language)
@@ -78,7 +81,7 @@ def write_answer(
     for label, claims in (("FOR", answer.claims), ("AGAINST", answer.against)):
         for i, claim in enumerate(claims):
             _labelled(out, label if i == 0 else "", _claim(claim, words, whole), width)
-    most = None if whole else MOST_ROWS[len(answer.tables) > 1]
+    most = None if whole or all_rows else MOST_ROWS[len(answer.tables) > 1]
     for table in answer.tables:
         out.write("\n")
         write_table(table, out, language=language, zone=zone, width=width, most=most)

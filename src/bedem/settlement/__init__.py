@@ -23,7 +23,7 @@ from bedem.case.settled import (
     write_tables,
 )
 from bedem.settlement import clocks, coverage, duplicates, places
-from bedem.settlement.context import Context, Step
+from bedem.settlement.context import Context, Step, rank
 
 __all__ = ["SETTLE", "Step", "current_state", "settle", "state_inputs"]
 
@@ -46,9 +46,11 @@ def state_inputs(case: Case, as_of: int | None, register: RegisterFile | None) -
         for s in case.sources().values()
         if as_of is None or s.id.partition(".")[0] in received
     ]
-    handed = sorted(
-        [d.source, d.received, d.institution or "", d.host or "", d.zone or ""] for d in deliveries
-    )
+    # the order in which one source was handed over decides whose it is; the clock itself does not
+    handed = [
+        [d.source, d.institution or "", d.host or "", d.zone or ""]
+        for d in sorted(deliveries, key=lambda d: (d.source, *rank(d)))
+    ]
     judged = [
         n.body
         for n in case.ledger.lines("judgement")

@@ -37,12 +37,13 @@ class Context:
         found: dict[str, Delivery] = {}
         for delivery in self.view.deliveries():
             before = found.get(delivery.source)
-            if before is None or _rank(delivery) < _rank(before):
+            if before is None or rank(delivery) < rank(before):
                 found[delivery.source] = delivery
         return found
 
 
-def _rank(delivery: Delivery) -> tuple[int, str, str]:
+def rank(delivery: Delivery) -> tuple[int, str, str]:
+    """Order of handing over; ties by what was said and by path."""
     return (delivery.received, delivery.institution or "\uffff", delivery.path)
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from bedem.case.segment import gaps_table
+from bedem.case.columns import gaps_table
 from bedem.case.settled import COVERAGE, DOWNTIME, KINDS
 from bedem.case.tables import from_rows
 from bedem.settlement import coverage_gaps, coverage_proof

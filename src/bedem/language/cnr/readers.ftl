@@ -45,3 +45,49 @@ gap-zeek-path = { $count ->
    *[other] { $count } Zeek redova ni sami ni imenom datoteke ne kažu iz kog su dnevnika; zadržani su kao zeek/unknown.
 }
 gap-zeros = Bajtovi između redova koji su nula: { $count }. Tu je nešto izgubljeno ili nikad nije zapisano.
+gap-text-repaired = { $count ->
+    [one] { $count } red sadrži bajtove koji nijesu UTF-8; prikazani su kao \xNN.
+    [few] { $count } reda sadrže bajtove koji nijesu UTF-8; prikazani su kao \xNN.
+   *[other] { $count } redova sadrži bajtove koji nijesu UTF-8; prikazani su kao \xNN.
+}
+gap-line-long = { $count ->
+    [one] { $count } red je duži od megabajta; pročitan je samo njegov prvi megabajt.
+    [few] { $count } reda su duža od megabajta; od svakog je pročitan samo prvi megabajt.
+   *[other] { $count } redova je duže od megabajta; od svakog je pročitan samo prvi megabajt.
+}
+gap-lines-unread = { $count ->
+    [one] { $count } red nije u formatu ovog dnevnika; nije pročitan.
+    [few] { $count } reda nijesu u formatu ovog dnevnika; nijesu pročitani.
+   *[other] { $count } redova nije u formatu ovog dnevnika; nijesu pročitani.
+}
+gap-records-unread = { $count ->
+    [one] { $count } zapis je oštećen; nije pročitan.
+    [few] { $count } zapisa su oštećena; nijesu pročitani.
+   *[other] { $count } zapisa je oštećeno; nijesu pročitani.
+}
+gap-journal-no-message = { $count ->
+    [one] { $count } zapis žurnala nema poruku: journalctl izostavlja sve duže od 4.096 bajtova.
+    [few] { $count } zapisa žurnala nemaju poruku: journalctl izostavlja sve duže od 4.096 bajtova.
+   *[other] { $count } zapisa žurnala nema poruku: journalctl izostavlja sve duže od 4.096 bajtova.
+}
+close-journal-all = Izvezite žurnal ponovo s journalctl --all ili dostavite datoteke žurnala.
+gap-time-no-year = { $count ->
+    [one] { $count } red ne navodi godinu i ništa u datoteci je ne otkriva; zadržan je bez vremena.
+    [few] { $count } reda ne navode godinu i ništa u datoteci je ne otkriva; zadržani su bez vremena.
+   *[other] { $count } redova ne navodi godinu i ništa u datoteci je ne otkriva; zadržani su bez vremena.
+}
+close-time-no-year = Dostavite dnevnik u cjelini, sa starijim dijelovima, ili izvoz žurnala istog računara.
+gap-csv-columns = Redovi čiji broj kolona nije onaj iz zaglavlja: { $short } prekratkih, { $long } predugih (zadržani, ostatak pod _more).
+gap-w3c-no-fields = { $count ->
+    [one] { $count } red stoji prije svake linije #Fields; njegove kolone su nepoznate i nije pročitan.
+    [few] { $count } reda stoje prije svake linije #Fields; njihove kolone su nepoznate i nijesu pročitani.
+   *[other] { $count } redova stoji prije svake linije #Fields; njihove kolone su nepoznate i nijesu pročitani.
+}
+gap-time-order = { $count ->
+    [one] U { $count } datumu ne može se razlikovati dan od mjeseca; zapis je zadržan bez vremena.
+    [few] U { $count } datuma ne može se razlikovati dan od mjeseca; zapisi su zadržani bez vremena.
+   *[other] U { $count } datuma ne može se razlikovati dan od mjeseca; zapisi su zadržani bez vremena.
+}
+close-time-order = Dostavite duži dio dnevnika (dan veći od 12 otkriva redosljed) ili ga izvezite s ISO datumima.
+gap-map-columns = Mapa navodi kolone kojih nema u tabeli: { $missing }. Tabela ima: { $held }.
+close-map-columns = Ispravite mapu; bedem investigate DATOTEKA --map MAPA --dry-run pokazuje prve redove kako su shvaćeni.

@@ -61,3 +61,6 @@ screen-stray-times = { $events ->
     [few] { $events } zapisa imaju vrijeme prije 1990.
    *[other] { $events } zapisa ima vrijeme prije 1990.
  }
+screen-verdicts = kompromitovano { $compromised }, pod sumnjom { $suspected }, po znacima; tišina se ne ocjenjuje
+screen-starts = { $host }, { $since } UTC, prvi viđen; ulaz je možda prije dnevnika
+screen-next-ask = jedan red po pitanju:

@@ -37,3 +37,41 @@ gap-zeek-path = { $count ->
    *[other] { $count } Zeek rows say neither by themselves nor by their file which log they are from; they are kept as zeek/unknown.
 }
 gap-zeros = { $count } bytes between the rows are zero: something was lost there, or never written.
+gap-text-repaired = { $count ->
+    [one] One line holds bytes that are no UTF-8; they are shown as \xNN.
+   *[other] { $count } lines hold bytes that are no UTF-8; they are shown as \xNN.
+}
+gap-line-long = { $count ->
+    [one] One line is longer than a megabyte; only its first megabyte was read.
+   *[other] { $count } lines are longer than a megabyte; only the first megabyte of each was read.
+}
+gap-lines-unread = { $count ->
+    [one] One line is not in the format of this log; it was not read.
+   *[other] { $count } lines are not in the format of this log; they were not read.
+}
+gap-records-unread = { $count ->
+    [one] One record is damaged; it was not read.
+   *[other] { $count } records are damaged; they were not read.
+}
+gap-journal-no-message = { $count ->
+    [one] One journal entry has no message: journalctl leaves out what is longer than 4,096 bytes.
+   *[other] { $count } journal entries have no message: journalctl leaves out what is longer than 4,096 bytes.
+}
+close-journal-all = Export the journal again with journalctl --all, or deliver the journal files.
+gap-time-no-year = { $count ->
+    [one] One line names no year and nothing in the file tells it; it is kept without time.
+   *[other] { $count } lines name no year and nothing in the file tells it; they are kept without time.
+}
+close-time-no-year = Deliver the log in one piece with its older parts, or a journal export of the same host.
+gap-csv-columns = Rows with another number of columns than the header: { $short } too short, { $long } too long (kept, the rest under _more).
+gap-w3c-no-fields = { $count ->
+    [one] One row stands before any #Fields line; its columns are unknown and it was not read.
+   *[other] { $count } rows stand before any #Fields line; their columns are unknown and they were not read.
+}
+gap-time-order = { $count ->
+    [one] In one date day and month cannot be told apart; the record is kept without time.
+   *[other] In { $count } dates day and month cannot be told apart; the records are kept without time.
+}
+close-time-order = Deliver a longer piece of the log (a day above 12 tells the order), or export it with ISO dates.
+gap-map-columns = The map names columns this table does not have: { $missing }. It has: { $held }.
+close-map-columns = Correct the map; bedem investigate FILE --map MAP --dry-run shows the first rows as understood.

@@ -54,3 +54,6 @@ screen-stray-times = { $events ->
     [one] 1 record is stamped before 1990
    *[other] { $events } records are stamped before 1990
  }
+screen-verdicts = { $compromised } compromised, { $suspected } suspected by their marks; silence is not judged
+screen-starts = { $host }, { $since } UTC, first seen; entry may lie before the logs
+screen-next-ask = one line a question:

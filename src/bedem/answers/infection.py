@@ -1,0 +1,141 @@
+"""Which hosts are compromised or suspected, since when, and by what.
+
+Silence is not judged in this version: a host without an attacker's mark is `not_covered`, never
+`no_sign`, and the answer says so.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from bedem.answers.base import foundation, named_hosts
+from bedem.case import CaseView
+from bedem.case.identity import short_host
+from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
+from bedem.model.messages import msg
+from bedem.model.records import Gap
+from bedem.reconstruction import Judged, Marks, Picture, picture_of
+
+_WORDS = ("compromised", "suspected", "not_covered")
+_REFS = 12
+
+
+class Details(msgspec.Struct, frozen=True):
+    """Hosts by verdict word, and when each was first seen compromised (Micros)."""
+
+    hosts: dict[str, list[str]]
+    since: dict[str, int]
+
+
+def answer_infection(view: CaseView) -> Answer:
+    """Verdicts of every host that is named in any record."""
+    picture, marks = picture_of(view)
+    named = {short_host(h) for (h,) in view.coverage.rows("DISTINCT host", "host <> ''")}
+    words = dict.fromkeys(named | set(picture.hosts), "not_covered")
+    words |= {name: judged.word for name, judged in picture.hosts.items()}
+    groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
+    against = _against(marks)
+    silent = Gap("not_built", msg("gap-silence-not-judged", count=len(groups["not_covered"])))
+    basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
+    since = [j.since for j in picture.hosts.values() if j.since is not None]
+    word = (
+        "compromised"
+        if groups["compromised"]
+        else ("suspected" if groups["suspected"] else "not_covered")
+    )
+    return Answer(
+        question="infection",
+        word=word,
+        headline=Claim(
+            msg(
+                "infection-headline",
+                compromised=len(groups["compromised"]),
+                suspected=len(groups["suspected"]),
+                silent=len(groups["not_covered"]),
+            ),
+            basis[:_REFS] or (silent.id,),
+            basis_total=len(basis) or None,
+        ),
+        foundation=foundation(view),
+        denominator=named_hosts(view, len(words)),
+        since=(min(since), max(since)) if since else None,
+        claims=_claims(picture, groups["compromised"]),
+        against=tuple(claim for claim, _ in against),
+        tables=(_table(picture, groups),),
+        gaps=(silent, *(gap for _, gap in against)),
+        would_change=(msg("infection-would-change"),),
+        next_steps=(
+            NextStep(msg("next-spread"), "bedem ask spread"),
+            NextStep(msg("next-hits"), "bedem hits --each --level high"),
+        ),
+        details=msgspec.to_builtins(
+            Details(groups, {n: j.since for n, j in picture.hosts.items() if j.since is not None})
+        ),
+    )
+
+
+def _basis(picture: Picture, names: list[str]) -> tuple[str, ...]:
+    refs = [ref for name in names if name in picture.hosts for ref in _proof(picture.hosts[name])]
+    return tuple(dict.fromkeys(refs))
+
+
+def _proof(judged: Judged) -> list[str]:
+    """The records of the branches that hold, else of the strongest marks."""
+    held = [ref for branch in judged.reasons.children if branch.holds for ref in branch.basis]
+    return held or [mark.ref for mark in judged.marks[:3]]
+
+
+def _claims(picture: Picture, names: list[str]) -> tuple[Claim, ...]:
+    found = []
+    for name in names:
+        judged = picture.hosts[name]
+        branches = [c.text for c in judged.reasons.children if c.holds]
+        refs = tuple(dict.fromkeys(_proof(judged)))
+        if refs:
+            kind = "-".join(b.removeprefix("verdict-") for b in branches)
+            found.append(
+                Claim(
+                    msg("infection-host", host=name, why=kind),
+                    refs[:_REFS],
+                    grade="decisive" if "verdict-pair" not in branches[:1] else "supporting",
+                    basis_total=len(refs),
+                )
+            )
+    return tuple(found)
+
+
+def _against(marks: Marks) -> list[tuple[Claim, Gap]]:
+    """What makes the verdicts weaker than they look."""
+    if marks.fleet >= 20:
+        return []
+    gap = Gap("not_judged", msg("gap-habits-not-judged", count=marks.fleet))
+    claim = Claim(msg("infection-small-fleet", count=marks.fleet), (gap.id,), grade="weak")
+    return [(claim, gap)]
+
+
+def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:
+    columns = (
+        Column("host", msg("column-host")),
+        Column("verdict", msg("column-verdict"), "word"),
+        Column("since", msg("column-since"), "time"),
+        Column("last", msg("column-last-activity"), "time"),
+        Column("marks", msg("column-marks"), "number"),
+        Column("ref", msg("column-ref"), "ref"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for word in _WORDS[:2]:
+        for name in groups[word]:
+            judged = picture.hosts[name]
+            refs = _proof(judged)
+            rows.append(
+                (
+                    name,
+                    word,
+                    Absent("unknown") if judged.since is None else judged.since,
+                    Absent("unknown") if judged.last is None else judged.last,
+                    len(judged.marks),
+                    refs[0] if refs else Absent("not_applicable"),
+                )
+            )
+    rows.sort(key=lambda r: (str(r[1]), r[2] if isinstance(r[2], int) else 2**62, str(r[0])))
+    return Table("hosts", columns, tuple(rows))

@@ -1,0 +1,155 @@
+"""Is he still in, and what to cut off first: hosts, accounts, addresses, in order.
+
+"Active" is measured against the last record of the case, not against the clock on the wall: nobody
+knows what happened after the evidence was taken.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from bedem.answers.base import foundation, named_hosts
+from bedem.case import CaseView
+from bedem.model.answers import Answer, Cell, Claim, Column, NextStep, Table
+from bedem.model.messages import msg
+from bedem.model.records import Gap
+from bedem.reconstruction import Judged, Picture, picture_of
+from bedem.reconstruction.calls import Call, calls
+
+_DAY = 24 * 3_600 * 1_000_000
+_REFS = 12
+
+
+class Details(msgspec.Struct, frozen=True):
+    """What to cut off, in order; last: Micros of the last attacker record."""
+
+    isolate: list[str]
+    disable: list[str]
+    block: list[str]
+    last: int | None
+
+
+def answer_now(view: CaseView) -> Answer:
+    """Last attacker activity, and the three lists."""
+    picture, _ = picture_of(view)
+    hosts = sorted(
+        (j for j in picture.hosts.values() if j.word == "compromised"),
+        key=lambda j: (-(j.last or 0), j.host),
+    )
+    accounts = _accounts(picture)
+    marked = frozenset(
+        m.ref for j in picture.hosts.values() for m in j.marks if m.level != "medium"
+    )
+    block = calls(view, picture, marked)
+    last = max((j.last for j in hosts if j.last is not None), default=None)
+    end = _evidence_ends(view)
+    unseen = Gap("not_seen", msg("gap-after-the-evidence"), time_from=end)
+    newest = [ref for j in hosts[:3] for ref in _newest(j)]
+    active = last is not None and end is not None and end - last <= _DAY
+    word = "active" if active else "seen" if hosts else "not_covered"
+    refs = tuple(dict.fromkeys(newest))
+    return Answer(
+        question="now",
+        word=word,
+        headline=Claim(
+            msg(f"now-{word.replace('_', '-')}", hosts=len(hosts)),
+            refs[:_REFS] or (unseen.id,),
+        ),
+        foundation=foundation(view),
+        denominator=named_hosts(view, len(picture.hosts)),
+        since=(min((j.since for j in hosts if j.since), default=None), last) if hosts else None,
+        claims=tuple(
+            Claim(msg("now-last", host=j.host), tuple(_newest(j))) for j in hosts[:8] if _newest(j)
+        ),
+        tables=tuple(t for t in (_isolate(hosts), _disable(accounts), _block(block)) if t.rows),
+        gaps=(unseen,),
+        would_change=(msg("now-would-change"),),
+        next_steps=(
+            NextStep(msg("next-infection"), "bedem ask infection"),
+            NextStep(msg("next-spread"), "bedem ask spread"),
+        ),
+        details=msgspec.to_builtins(
+            Details(
+                [j.host for j in hosts], [a for a, *_ in accounts], [c.address for c in block], last
+            )
+        ),
+    )
+
+
+def _evidence_ends(view: CaseView) -> int | None:
+    row = next(view.coverage.rows('epoch_us(max("last"))'), None)
+    return None if row is None else row[0]
+
+
+def _newest(judged: Judged) -> list[str]:
+    """Refs of the last marks of a host."""
+    return [mark.ref for mark in judged.marks[-2:]]
+
+
+def _accounts(picture: Picture) -> list[tuple[str, int, tuple[str, ...], tuple[str, ...]]]:
+    """(account, last use, hosts reached, refs): used in an attacker's movement, newest first."""
+    used: dict[str, tuple[str, int, set[str], list[str]]] = {}
+    for link, intent in zip(picture.links, picture.intents, strict=True):
+        if intent != "attacker" or not link.account:
+            continue
+        shown = f"{link.domain}\\{link.account}" if link.domain else link.account
+        key = link.account.casefold()
+        _, last, hosts, refs = used.setdefault(key, (shown, link.time, set(), []))
+        hosts.add(link.target)
+        refs += link.refs.get("target", [])[:2]
+        used[key] = (shown, max(last, link.time), hosts, refs)
+    rows = [
+        (a, t, tuple(sorted(h)), tuple(dict.fromkeys(r))[:_REFS]) for a, t, h, r in used.values()
+    ]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _isolate(hosts: list[Judged]) -> Table:
+    columns = (
+        Column("order", msg("column-order"), "number"),
+        Column("host", msg("column-isolate")),
+        Column("last", msg("column-last-activity"), "time"),
+        Column("ref", msg("column-ref"), "ref"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (i, j.host, j.last or 0, (_newest(j) or [""])[-1])
+        for i, j in enumerate(hosts, 1)
+        if j.last is not None and _newest(j)
+    ]
+    return Table("isolate", columns, tuple(rows), msg("table-isolate"))
+
+
+def _disable(accounts: list[tuple[str, int, tuple[str, ...], tuple[str, ...]]]) -> Table:
+    columns = (
+        Column("order", msg("column-order"), "number"),
+        Column("account", msg("column-disable")),
+        Column("reached", msg("column-reached")),
+        Column("last", msg("column-last-activity"), "time"),
+        Column("ref", msg("column-ref"), "ref"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (i, account, ", ".join(hosts), last, refs[0])
+        for i, (account, last, hosts, refs) in enumerate(accounts, 1)
+        if refs
+    ]
+    return Table("disable", columns, tuple(rows), msg("table-disable"))
+
+
+def _block(block: list[Call]) -> Table:
+    columns = (
+        Column("order", msg("column-order"), "number"),
+        Column("address", msg("column-block")),
+        Column("ports", msg("column-ports")),
+        Column("programs", msg("column-programs")),
+        Column("others", msg("column-other-hosts"), "number"),
+        Column("last", msg("column-last-activity"), "time"),
+        Column("ref", msg("column-ref"), "ref"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            i, call.address, ", ".join(map(str, call.ports[:4])), ", ".join(call.programs[:3]),
+            call.others, call.last, call.refs[0],
+        )
+        for i, call in enumerate(block, 1)
+    ]  # fmt: skip
+    return Table("block", columns, tuple(rows), msg("table-block"))

@@ -1,0 +1,162 @@
+"""bedem find: one value in every record."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+
+import typer
+
+from bedem.commands import options
+from bedem.model.errors import UsageError
+from bedem.report.rows import RowColumn, write_rows
+
+if TYPE_CHECKING:
+    from bedem.case import CaseView
+    from bedem.case.search import Found
+
+Type = Literal[
+    "address",
+    "network",
+    "domain",
+    "host",
+    "url",
+    "hash",
+    "email",
+    "account",
+    "path",
+    "file",
+    "text",
+]
+HOSTS = (
+    RowColumn("host", width=40),
+    RowColumn("records", "number"),
+    RowColumn("first", "minute"),
+    RowColumn("last", "minute"),
+    RowColumn("logs", width=60, ratio=1),
+)
+EACH = (
+    RowColumn("time", "time"),
+    RowColumn("host"),
+    RowColumn("log", "under"),
+    RowColumn("code", "under"),
+    RowColumn("ref", "ref"),
+    RowColumn("record", width=240, ratio=1),
+)
+_SHOWN = 100
+
+
+def find(
+    value: Annotated[str, typer.Argument(help="Address, name, hash, account, path, any text.")],
+    type: Annotated[Type | None, typer.Option(help="What it is, where that is not plain.")] = None,
+    part: Annotated[
+        bool, typer.Option("--part", help="Also inside longer words; reads every record.")
+    ] = False,
+    each: Annotated[bool, typer.Option("--each", help="Every record on a line.")] = False,
+    format: options.Format = None,
+    output: options.Output = None,
+    force: options.Force = False,
+    as_of: options.AsOf = None,
+    until: options.Until = None,
+    tz: options.Zone = "UTC",
+    case: options.Case = None,
+) -> None:
+    """Every record that holds a value: which hosts, first and last, and the records themselves."""
+    from bedem.case.search import search
+    from bedem.knowledge.indicator_texts import needle_of
+    from bedem.knowledge.indicators import NoIndicator, told
+
+    zone = options.zone(tz)
+    try:
+        indicator = told(value, type)
+        needle = needle_of(indicator, parts=part)
+    except NoIndicator as error:
+        raise UsageError(f"find: {error}", todo="Give --type, or look for it as text.") from error
+    view = options.open_view(case, as_of=as_of, until=until)
+    try:
+        prepare(view)
+        chosen = options.chosen_format(format, output)
+        with options.output(output, force) as out:
+            stream = search(view, [needle])
+            if each:
+                rows = _streamed(view, stream, indicator.value)
+                count = write_rows(
+                    EACH, rows, chosen, out, zone=zone, width=options.width(), whole=True
+                )
+                options.note(f"{count:,} records hold {indicator.type} {indicator.value}")
+                return
+            found = list(stream)
+            rows_ = by_host(view, found)
+            write_rows(HOSTS, rows_, chosen, out, zone=zone, width=options.width())
+            total = sum(row[1] for row in rows_)
+            if chosen == "table":
+                out.write(
+                    f"\n{total:,} records on {sum(r[0] is not None for r in rows_)} hosts hold "
+                    f"{indicator.type} {indicator.value}\n"
+                )
+        options.note("Each of them: add --each. One whole: bedem show REF")
+    finally:
+        view.close()
+
+
+def prepare(view: CaseView) -> None:
+    """Make what search needs, and say so when that takes a while."""
+    from bedem.case.search import prepare as make
+
+    def tell(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\rpreparing the search, once: {done + 1} of {total} files")
+
+    make(view.case, view.as_of, tell)
+
+
+def by_host(view: CaseView, found: list[Found]) -> list[tuple[Any, ...]]:
+    """A row per host, most records first."""
+    from bedem.case.search import rows_of
+
+    if not found:
+        return []
+    columns = (
+        "host, count(*), epoch_us(min(coalesce(time, time_from))), "
+        "epoch_us(max(coalesce(time, time_to))), "
+        "list_sort(list(DISTINCT log) FILTER (log IS NOT NULL))"
+    )
+    rows = rows_of(view, found, columns, "GROUP BY host ORDER BY count(*) DESC, host")
+    return [(*row[:4], ", ".join(row[4] or [])) for row in rows]
+
+
+def _streamed(view: CaseView, stream: Iterable[Found], value: str) -> Iterator[tuple[Any, ...]]:
+    """Records in batches, the first soon: whoever looks at the screen can begin to read."""
+    from bedem.case.search import rows_of
+
+    columns = "coalesce(time, time_from), host, log, code, ref, data"
+    batch: list[Found] = []
+    size = _SHOWN
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        order = "ORDER BY coalesce(time, time_from) NULLS LAST, ref"
+        for row in rows_of(view, batch, columns, order):
+            yield (*row[:5], around(cast(str, row[5]), value))
+
+    for item in stream:
+        batch.append(item)
+        if len(batch) >= size:
+            yield from rows()
+            batch, size = [], min(size * 4, 20_000)
+    if batch:
+        yield from rows()
+
+
+def around(data: str, value: str) -> str:
+    """The record's text round the place where the value stands."""
+    import msgspec
+
+    at = -1
+    for spelling in (value, msgspec.json.encode(value).decode()[1:-1]):
+        at = data.lower().find(spelling.lower())
+        if at >= 0:
+            break
+    start = max(at - 100, 0)
+    piece = data[start : start + 240 + len(value)]
+    return ("…" if start else "") + piece + ("…" if start + len(piece) < len(data) else "")

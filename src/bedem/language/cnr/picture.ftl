@@ -1,0 +1,84 @@
+infection-headline = { $compromised ->
+    [one] Kompromitovan je { $compromised } računar
+    [few] Kompromitovana su { $compromised } računara
+   *[other] Kompromitovano je { $compromised } računara
+ }, pod sumnjom { $suspected }; ostalih { $silent } ne pokazuje ništa, što se još ne ocjenjuje.
+infection-host = { $host }: { $why ->
+    [alone] zapis koji je sam dovoljan
+    [pair] dva nezavisna zapisa u jednom danu
+    [link] dosegnut sa kompromitovanog računara ili napadom
+    [alone-pair] zapis koji je sam dovoljan i dva nezavisna
+    [alone-link] zapis koji je sam dovoljan, i dosegnut je napadom
+    [pair-link] dva nezavisna zapisa, i dosegnut je napadom
+   *[other] zapis koji je sam dovoljan, dva nezavisna, i dosegnut je napadom
+ }
+infection-small-fleet = Sa { $count ->
+    [one] { $count } računarom
+   *[other] { $count } računara
+ } niko ne može razlikovati naviku cijele mreže od napada: alati administratora broje se kao znaci.
+infection-would-change = riječ analitičara da je alat ili računar naš; dnevnici računara koji ne pokazuju ništa
+gap-silence-not-judged = { $count ->
+    [one] { $count } računar ne pokazuje znak napadača; da li bi ga njegovi dnevnici pokazali, ova verzija ne ocjenjuje.
+    [few] { $count } računara ne pokazuju znak napadača; da li bi ga njihovi dnevnici pokazali, ova verzija ne ocjenjuje.
+   *[other] { $count } računara ne pokazuje znak napadača; da li bi ga njihovi dnevnici pokazali, ova verzija ne ocjenjuje.
+ }
+gap-habits-not-judged = Sa manje od 20 računara (ovdje { $count }) navike mreže se ne razlikuju od znakova.
+verdict-any = dovoljno je jedno od tri
+verdict-alone = jedan zapis koji je sam dovoljan
+verdict-pair = dva nezavisna zapisa u 24 sata
+verdict-link = meta napadačeve veze sa izvršavanjem
+spread-headline = { $links ->
+    [0] Ne vidi se kretanje napadača između računara
+    [one] { $links } kretanje napadača između računara
+    [few] { $links } kretanja napadača između računara
+   *[other] { $links } kretanja napadača između računara
+ }{ $links ->
+    [0] {""}
+   *[other] : { $both } viđeno na oba kraja, { $inferred } izvedeno
+ }; pokušaja { $attempts }; drugih veza, neobjašnjenih ili uobičajenih, { $other }.
+spread-link = { $source } je dosegao { $target } pomoću { $method } kao { $account } ({ $evidence ->
+    [both_ends] oba kraja
+    [one_end] jedan kraj
+   *[other] izvedeno
+ })
+spread-first = { $host } je prvi viđeni računar; ulaz je možda prije dnevnika
+spread-would-change = zapisi drugog kraja; riječ analitičara da je rad jednog naloga uobičajen
+gap-no-attacker-link = Nijedan zapis ne pokazuje napadača kako se kreće između računara; gdje nema dnevnika prijava i servisa, to ne znači ništa.
+column-verdict = ocjena
+column-since = od
+column-last-activity = posljednja aktivnost
+column-marks = znaci
+column-ref = zapis
+column-time = vrijeme
+column-from = sa
+column-to = na
+column-method = način
+column-account = nalog
+column-evidence = dokaz
+next-spread = ko je koga dosegao
+next-infection = koji su računari kompromitovani
+next-hits = nalazi iza toga
+now-active = Napadač je bio aktivan u posljednja 24 sata dokaza, na { $hosts ->
+    [one] { $hosts } kompromitovanom računaru.
+   *[other] jednom ili više od { $hosts } kompromitovanih računara.
+ }
+now-seen = { $hosts ->
+    [one] Kompromitovan je { $hosts } računar; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+    [few] Kompromitovana su { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+   *[other] Kompromitovano je { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+ }
+now-not-covered = Ne vidi se nijedan zapis napadača; tihi implant se ne bi pokazao.
+now-last = posljednji zapisi na { $host }
+now-would-change = dokazi uzeti kasnije; pravilo zaštitnog zida koje su postavili odgovarači; riječ analitičara da je nalog naš
+gap-after-the-evidence = Šta se desilo poslije posljednjeg zapisa u dokazima nije poznato, a tihi implant se ne bi pokazao.
+table-isolate = Izolovati, najnovija aktivnost prvo; šta zavisi od računara ovdje nije poznato
+table-disable = Onemogućiti ili promijeniti lozinku: nalozi korišćeni u kretanju napadača; karte važe još satima
+table-block = Blokirati: dosegnuto neobičnim programima sa kompromitovanih računara, i sa najviše još dva
+column-order = red
+column-isolate = izolovati
+column-disable = onemogućiti
+column-block = blokirati
+column-reached = dosegnuto
+column-ports = portovi
+column-programs = programi
+column-other-hosts = drugi računari

@@ -1,0 +1,117 @@
+"""Calls: addresses that programs of compromised hosts reached after their since.
+
+An address is worth blocking when hardly anybody else uses it: reached from compromised hosts after
+their since, by at most two others in the whole case, and not an address of a host known here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+
+import msgspec
+
+from bedem.case import CaseView
+from bedem.reconstruction.addresses import Addresses
+from bedem.reconstruction.facts import facts_of
+from bedem.reconstruction.values import base_name
+from bedem.reconstruction.verdicts import Picture
+
+_SQL: Final = """
+SELECT host, address, object, port, process, time, source, place, part FROM read_parquet($1)
+WHERE kind = 'conn_out' AND time IS NOT NULL ORDER BY time, source, place, part"""
+MOST_OTHERS: Final = 2
+_SLACK: Final = 120 * 1_000_000
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One connection out; program is a path."""
+
+    host: str
+    port: int | None
+    program: str
+    time: int
+    ref: str
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One address: who called it from compromised hosts, by which programs, and who else did."""
+
+    address: str
+    ports: tuple[int, ...]
+    hosts: tuple[str, ...]
+    programs: tuple[str, ...]
+    others: int
+    count: int
+    first: int
+    last: int
+    refs: tuple[str, ...]
+
+
+def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[Call]:
+    """Addresses to block, those of most hosts and of suspicious programs first.
+
+    suspicious: refs of records with a high or critical mark; a call by a program that stands in one
+    counts even where the address is used by a single host.
+    """
+    facts = facts_of(view)
+    addresses = Addresses(view.connection, facts)
+    since = {j.host: j.since for j in picture.hosts.values() if j.since is not None}
+    rows = view.connection.cursor().execute(_SQL, [facts]).fetchall()
+    users: dict[str, set[str]] = defaultdict(set)
+    after: dict[str, list[Use]] = defaultdict(list)
+    for host, address, other, port, process, time, source, place, part in rows:
+        peer = other if addresses.is_own(host, address) else address
+        if peer is None or addresses.host_of(peer, time) is not None:
+            continue
+        users[peer].add(host)
+        start = since.get(host)
+        if start is not None and time >= start - _SLACK:
+            ref = f"{source}-{place}" + (f"+{part}" if part else "")
+            after[peer].append(Use(host, port, process or "", time, ref))
+    found = []
+    for peer, used in after.items():
+        others = users[peer] - {use.host for use in used}
+        if len(others) > MOST_OTHERS:
+            continue
+        marked = any(use.ref in suspicious for use in used)
+        if not marked and not _by_odd_program(used):
+            continue
+        found.append(_call(peer, used, len(others)))
+    return sorted(found, key=lambda c: (-len(c.hosts), -c.count, c.address))
+
+
+# Where users may write, and programs that run what others wrote.
+_WRITABLE: Final = ("\\users\\", "\\temp\\", "\\programdata\\", "\\perflogs\\", "\\$recycle.bin\\")
+_RUNNERS: Final = frozenset(
+    {
+        "powershell.exe", "pwsh.exe", "cmd.exe", "rundll32.exe", "regsvr32.exe", "mshta.exe",
+        "wscript.exe", "cscript.exe", "msbuild.exe", "installutil.exe", "certutil.exe",
+        "bitsadmin.exe", "wmic.exe", "hh.exe", "regasm.exe", "regsvcs.exe",
+    }
+)  # fmt: skip
+
+
+def _by_odd_program(used: list[Use]) -> bool:
+    """By a program that lies where users may write, or that runs what others wrote."""
+    for use in used:
+        path = use.program.casefold()
+        if base_name(path) in _RUNNERS or any(part in path for part in _WRITABLE):
+            return True
+    return False
+
+
+def _call(peer: str, used: list[Use], others: int) -> Call:
+    times = [use.time for use in used]
+    programs = {base_name(use.program) for use in used} - {"", "<unknown process>"}
+    return Call(
+        address=peer,
+        ports=tuple(sorted({use.port for use in used if use.port is not None})),
+        hosts=tuple(sorted({use.host for use in used})),
+        programs=tuple(sorted(programs)),
+        others=others,
+        count=len(used),
+        first=min(times),
+        last=max(times),
+        refs=tuple(dict.fromkeys(use.ref for use in used))[:12],
+    )

@@ -1,0 +1,101 @@
+"""Facts: the few fields of a record that movement, sessions and verdicts are built from.
+
+One pass over the records whose log and id can say something; every shape gives the same columns.
+Facts lie in a settled table of their own, so that nothing holds all events in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+
+from bedem.case import CaseView
+from bedem.case.identity import short_host
+from bedem.case.settled import has_tables, key_of, table_path, write_tables
+from bedem.knowledge import shapes
+from bedem.reconstruction import facts_network, facts_windows
+from bedem.reconstruction.values import Fact
+
+VERSION: Final = 4
+_word = pa.string()
+SCHEMA: Final = pa.schema(
+    [
+        ("source", _word), ("place", pa.int64()), ("part", pa.int16()), ("time", pa.int64()),
+        ("host", _word), ("kind", _word), ("code", pa.int32()), ("account", _word),
+        ("domain", _word), ("sid", _word), ("logon_id", _word), ("logon_type", pa.int32()),
+        ("address", _word), ("port", pa.int32()), ("peer", _word), ("process", _word),
+        ("parent", _word), ("command", _word), ("object", _word), ("detail", _word),
+    ]
+)  # fmt: skip
+Make = Callable[[dict[str, Any], dict[str, Any]], Iterator[Fact]]
+
+# Which records can give facts: (log ends with, ids); None for every id. Logs compare folded.
+WANTED: Final[tuple[tuple[str, tuple[int, ...] | None, Make], ...]] = (
+    *facts_windows.WANTED,
+    *facts_network.WANTED,
+)
+
+
+def _condition() -> str:
+    parts = []
+    for log, codes, _ in WANTED:
+        test = f"ends_with(lower(log), '{log}')"
+        if codes is not None:
+            test += f" AND code IN ({', '.join(map(str, codes))})"
+        parts.append(f"({test})")
+    return " OR ".join(parts)
+
+
+_SQL: Final = (
+    "SELECT source, place, part, epoch_us(coalesce(time, time_from)) AS moment, host, log, code, "
+    f"shape, data FROM events WHERE state <> 'residual' AND ({_condition()}) "
+    "ORDER BY moment, source, place, part"
+)
+
+
+def facts_of(view: CaseView) -> str:
+    """Path of the facts table of this view's state; made when it is not there yet."""
+    state = view.state.id if view.state else ""
+    key = key_of("facts", VERSION, {"state": state, "until": view.until or 0})
+    path = table_path(view.case, key, "facts")
+    if not has_tables(view.case, key):
+        write_tables(view.case, key, {"facts": pa.Table.from_batches(list(_batches(view)), SCHEMA)})
+    return str(path)
+
+
+def _batches(view: CaseView) -> Iterator[pa.RecordBatch]:
+    cursor = view.connection.cursor().execute(_SQL)
+    while rows := cursor.fetchmany(8_192):
+        found = [fact for row in rows for fact in _facts(row)]
+        arrays = [
+            pa.array([getattr(fact, field.name) for fact in found], field.type) for field in SCHEMA
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def _facts(row: tuple[Any, ...]) -> Iterator[Fact]:
+    source, place, part, at, host, log, code, shape, data = row
+    make = _maker(log, code)
+    if make is None:
+        return
+    try:
+        record = msgspec.json.decode(data)
+        fields = shapes.event_data(shape, record)
+    except (msgspec.DecodeError, AttributeError, TypeError, KeyError):
+        return
+    base = {
+        "source": source, "place": place, "part": part, "time": at, "code": code,
+        "host": short_host(host), "log": log,
+    }  # fmt: skip
+    yield from make(base, fields)
+
+
+def _maker(log: str | None, code: int | None) -> Make | None:
+    folded = (log or "").casefold()
+    for ending, codes, make in WANTED:
+        if folded.endswith(ending) and (codes is None or code in codes):
+            return make
+    return None

@@ -1,0 +1,104 @@
+"""Marks: records that support an attacker's presence, from detections, with their weight.
+
+A record of a network sensor is a mark of nobody here: it speaks of others than its writer.
+A mark carries a verdict alone (credential dump, exploit, payload, destruction), or supports it.
+What more than 5 % of the fleet shows, by one rule, is a habit and no mark; with fewer than 20 hosts
+that cannot be told, and it is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final, Literal
+
+import msgspec
+
+from bedem.case import CaseView
+from bedem.case.identity import short_host
+
+FLEET: Final = 20
+HABIT_SHARE: Final = 0.05
+# Techniques one proven record of which is an attacker's act; parents stand for their children.
+ALONE: Final = frozenset(
+    {"t1003", "t1210", "t1190", "t1207", "t1486", "t1485", "t1490", "t1558.001", "t1558.002",
+     "t1055", "t1134", "t1574"}
+)  # fmt: skip
+# Looking around and being told of; ordinary administrators do it too.
+WEAK_TACTICS: Final = frozenset(
+    {"discovery", "reconnaissance", "collection", "resource-development"}
+)
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """time: Micros. tactics: ATT&CK short names. alone: carries `compromised` by itself."""
+
+    host: str
+    time: int
+    ref: str
+    log: str
+    rule: str
+    title: str
+    level: Literal["medium", "high", "critical"]
+    tactics: tuple[str, ...]
+    techniques: tuple[str, ...]
+    alone: bool
+
+
+class Marks(msgspec.Struct):
+    """Marks by host in order of time, and the rules left out as habits."""
+
+    by_host: dict[str, list[Mark]]
+    habits: dict[str, int]
+    fleet: int
+
+
+_SQL: Final = """
+SELECT host, epoch_us(coalesce(time, time_from)), ref, log, rule, title, level, tags FROM hits
+WHERE level IN ('medium', 'high', 'critical') AND state <> 'residual' AND host IS NOT NULL
+AND NOT starts_with(log, 'zeek/') AND NOT starts_with(log, 'suricata/')
+ORDER BY 2, ref, rule"""
+
+
+def marks_of(view: CaseView) -> Marks:
+    """All marks of a view."""
+    rows = view.connection.cursor().execute(_SQL).fetchall()
+    hosts = (
+        view.connection.cursor()
+        .execute(
+            "SELECT count(DISTINCT split_part(lower(host), '.', 1)) FROM places "
+            "WHERE host IS NOT NULL"
+        )
+        .fetchone()
+    )
+    fleet = int(hosts[0]) if hosts else 0
+    seen: dict[str, set[str]] = defaultdict(set)
+    for host, *_, rule, _title, _level, _tags in rows:
+        seen[rule].add(short_host(host))
+    many = {r: len(h) for r, h in seen.items() if fleet >= FLEET and len(h) > HABIT_SHARE * fleet}
+    # a critical rule that fires everywhere is an attack everywhere, not a habit
+    habits = {
+        rule: n for rule, n in many.items()
+        if all(level != "critical" for *_, r, _t, level, _g in rows if r == rule)
+    }  # fmt: skip
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for host, time, ref, log, rule, title, level, tags in rows:
+        if rule in habits or time is None:
+            continue
+        words = [tag.removeprefix("attack.").casefold() for tag in (tags or "").split()]
+        techniques = tuple(w for w in words if w[:1] == "t" and w[1:5].isdecimal())
+        tactics = tuple(w for w in words if w not in techniques)
+        alone = level == "critical" or (level == "high" and any(map(_carries, techniques)))
+        found[short_host(host)].append(
+            Mark(short_host(host), time, ref, log or "", rule, title, level, tactics, techniques,
+                 alone)
+        )  # fmt: skip
+    return Marks(dict(found), habits, fleet)
+
+
+def _carries(technique: str) -> bool:
+    return technique in ALONE or technique.partition(".")[0] in ALONE
+
+
+def supports(mark: Mark) -> bool:
+    """Weak when every tactic it is tagged with is of looking around."""
+    return not mark.tactics or not set(mark.tactics) <= WEAK_TACTICS

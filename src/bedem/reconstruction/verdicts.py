@@ -1,0 +1,151 @@
+"""Verdicts of hosts: the least fixpoint of marks and links, each with its reasons.
+
+compromised   (a) a mark that carries it alone, (b) two independent supporting marks within 24 h,
+              (c) the target of an attacker link with execution
+suspected     one such mark short, the target of an attempt, or where an attack came from
+An attacker link carries marks itself, or leaves a compromised host after its since.
+Silence is not judged here: a host without marks is `not_covered` until coverage says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from bedem.model.entities import Reason, Verdict, VerdictWord
+from bedem.reconstruction.links import Candidate
+from bedem.reconstruction.marks import Mark, Marks, supports
+
+DAY: Final = 24 * 3_600 * 1_000_000
+_SLACK: Final = 120 * 1_000_000
+
+
+class Judged(msgspec.Struct):
+    """Everything found of one host. since: Micros of the first supporting record."""
+
+    host: str
+    word: VerdictWord
+    since: int | None
+    last: int | None
+    marks: list[Mark]
+    links_in: list[int]
+    reasons: Reason
+
+
+class Picture(msgspec.Struct):
+    """Verdicts by host, links with their intent (by position in the candidates)."""
+
+    hosts: dict[str, Judged]
+    links: list[Candidate]
+    intents: list[str]
+
+
+def judge(marks: Marks, links: Sequence[Candidate]) -> Picture:
+    """Start from marks, then follow links until nothing changes."""
+    by_ref = {m.ref for held in marks.by_host.values() for m in held if m.level != "medium"}
+    since: dict[str, int] = {}
+    for host, held in marks.by_host.items():
+        start = _by_marks(held)
+        if start is not None:
+            since[host] = start
+    intents = ["unexplained"] * len(links)
+    changed = True
+    while changed:
+        changed = False
+        for i, link in enumerate(links):
+            if intents[i] == "attacker" or not _is_attack(link, since, by_ref):
+                continue
+            intents[i] = "attacker"
+            changed = True
+            if any(e.execution for e in link.effects):
+                before = since.get(link.target)
+                if before is None or link.time < before:
+                    since[link.target] = link.time
+    hosts = {
+        host: _judged(host, marks.by_host.get(host, []), links, intents, since)
+        for host in sorted({*marks.by_host, *since, *(k.target for k in links)})
+    }
+    return Picture(hosts, list(links), intents)
+
+
+def _by_marks(held: Sequence[Mark]) -> int | None:
+    """When marks alone make a host compromised: time of the first mark of the proof."""
+    alone = [m.time for m in held if m.alone]
+    pairs = [first.time for first, _ in independent(held)]
+    return min([*alone, *pairs], default=None)
+
+
+def independent(held: Sequence[Mark]) -> list[tuple[Mark, Mark]]:
+    """Pairs of supporting marks within a day, one at least high, of another tactic or log."""
+    useful = [m for m in held if supports(m)]
+    found: list[tuple[Mark, Mark]] = []
+    for i, first in enumerate(useful):
+        for second in useful[i + 1 :]:
+            if second.time - first.time > DAY:
+                break
+            if first.ref == second.ref or "high" not in (first.level, second.level):
+                continue
+            if first.log != second.log or not set(first.tactics) & set(second.tactics):
+                found.append((first, second))
+                break
+        if found:
+            break
+    return found
+
+
+def _is_attack(link: Candidate, since: dict[str, int], marked: set[str]) -> bool:
+    cited = {ref for refs in link.refs.values() for ref in refs}
+    if cited & marked and any(e.execution for e in link.effects):
+        return True
+    start = since.get(link.source)
+    return start is not None and link.time >= start - _SLACK
+
+
+def _judged(
+    host: str,
+    held: list[Mark],
+    links: Sequence[Candidate],
+    intents: Sequence[str],
+    since: dict[str, int],
+) -> Judged:
+    arrived = [
+        i for i, link in enumerate(links) if link.target == host and intents[i] == "attacker"
+    ]
+    acted = [i for i in arrived if any(e.execution for e in links[i].effects)]
+    left = [i for i, link in enumerate(links) if link.source == host and intents[i] == "attacker"]
+    alone = [m for m in held if m.alone]
+    pairs = independent(held)
+    word: VerdictWord = "not_covered"
+    if host in since:
+        word = "compromised"
+    elif arrived or left or any(supports(m) and m.level == "high" for m in held):
+        word = "suspected"
+    tree = Reason(
+        "verdict-any", host in since, (),
+        (
+            Reason("verdict-alone", bool(alone), tuple(m.ref for m in alone[:5])),
+            Reason("verdict-pair", bool(pairs), tuple(r.ref for pair in pairs[:1] for r in pair)),
+            Reason(
+                "verdict-link", bool(acted),
+                tuple(ref for i in acted[:3] for ref in links[i].refs.get("target", [])[:2]),
+            ),
+        ),
+    )  # fmt: skip
+    times = [m.time for m in held if supports(m)] + [links[i].time for i in (*arrived, *left)]
+    last = max(times, default=None)
+    return Judged(host, word, since.get(host), last, held, arrived, tree)
+
+
+def as_verdict(judged: Judged, subject: str) -> Verdict:
+    """The noun that answers show; impact and the earlier end of since are not known yet."""
+    return Verdict(
+        subject=subject,
+        word=judged.word,
+        since=(None, judged.since),
+        last_activity=judged.last,
+        impact="not_covered",
+        state="active",
+        reasons=judged.reasons,
+    )
