@@ -30,6 +30,15 @@ LISTED = (
 )
 
 
+SHOWN = (
+    RowColumn("state"),
+    RowColumn("level", "level"),
+    RowColumn("title", ratio=1),
+    RowColumn("author or reason", "under"),
+    RowColumn("id", "ref"),
+)
+
+
 @app.command("list")
 def list_rules(
     not_run: Annotated[bool, typer.Option("--not-run", help="Those that do not run.")] = False,
@@ -55,9 +64,19 @@ def list_rules(
         rows = [r for r in rows if r[0] == "muted"]
     with options.output(output, force) as out:
         chosen = options.chosen_format(format, output)
-        write_rows(LISTED, rows, chosen, out, width=options.width())
-    count = sum(r[0] == "run" for r in rows)
-    options.note(f"{count} run, {len(rows) - count} do not; why: --not-run --format csv")
+        shown = [(r[0], r[1], r[2], r[4] or r[7], r[5]) for r in rows]
+        people = chosen == "table"
+        write_rows(
+            SHOWN if people else LISTED,
+            shown if people else rows,
+            chosen,
+            out,
+            width=options.width(),
+        )
+    run, not_run_count = len(rules.compiled.rules), len(rules.compiled.not_run)
+    options.note(
+        f"{run} rules run, {not_run_count} do not (why: --not-run; all columns: --format csv)"
+    )
 
 
 def _rows(compiled: RuleSet) -> Iterator[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
@@ -37,7 +38,12 @@ _LOOK_SECONDS: Final = 2.0
 def processes(workers: int) -> Executor:
     """The default executor: fresh processes, the same on every system."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context)
+    return ProcessPoolExecutor(workers, context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the coordinator, which ends its workers; they would only print tracebacks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def default_workers() -> int:
@@ -72,10 +78,14 @@ class Pool:
 
     def renew(self) -> None:
         """Throw the executor and its processes away and make a new one."""
+        self.kill()
+        self.executor = self._make(self.workers)
+
+    def kill(self) -> None:
+        """End the workers at once; what they were writing is thrown away by the next intake."""
         self.executor.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
             child.kill()
-        self.executor = self._make(self.workers)
 
     def close(self) -> None:
         self.executor.shutdown(wait=True, cancel_futures=True)
