@@ -39,7 +39,7 @@ def run(
     network: Network, forcing: Forcing, hours: int, watch: Ints | None = None, engine: str = "auto"
 ) -> Bits:
     """Up or down [hours, watched nodes, words]; engine: auto, numpy or numba (same bits)."""
-    compiled = compile_network(network)
+    compiled = _compiled(network)
     if engine != "numpy":
         from bedem.infrastructure import cascade_numba
 
@@ -48,6 +48,16 @@ def run(
         if engine == "numba":
             raise ModuleNotFoundError("numba is not installed: pip install bedem[fast]")
     return _Numpy(compiled, forcing).run(hours, watch)
+
+
+_last: list[tuple[Network, Compiled]] = []
+
+
+def _compiled(network: Network) -> Compiled:
+    """The compiled form of the network that was run last is kept."""
+    if not _last or _last[0][0] is not network:
+        _last[:] = [(network, compile_network(network))]
+    return _last[0][1]
 
 
 def run_many(

@@ -44,6 +44,8 @@ class Imposer:
             self.target_nodes, self.target_starts = np.unique(
                 draws.targets[self.by_target], return_index=True
             )
+            if len(self.target_nodes) == len(draws.targets):
+                self.target_nodes = draws.targets
 
     def _active(self) -> Bits:
         """Words [hours, targets, words]: the outage is under way, were the domain held."""
@@ -59,13 +61,15 @@ class Imposer:
         touched = self._touched(plan, held is not None)
         rows = np.flatnonzero(touched)
         place = np.cumsum(touched) - 1
-        free = np.where(self._blocked(plan)[:, rows, None], NONE, ALL)
-        free = np.repeat(free, self.words, axis=2)
+        free = np.full((self.hours, len(rows), self.words), ALL)
         if held is not None and self.draws is not None:
-            stopped = np.bitwise_or.reduceat(
-                self._attack(plan, held)[:, self.by_target], self.target_starts, axis=1
-            )
-            free[:, place[self.target_nodes]] &= ~stopped
+            stopped = self._attack(plan, held)
+            if len(self.target_nodes) < len(self.draws.targets):
+                stopped = np.bitwise_or.reduceat(
+                    stopped[:, self.by_target], self.target_starts, axis=1
+                )
+            free[:, place[self.target_nodes]] = ~stopped
+        free[self._blocked(plan)[:, rows]] = NONE
         changes: dict[int, tuple[Any, Any]] = {}
         before = np.full((len(rows), self.words), ALL)
         for t in range(self.hours):

@@ -95,11 +95,13 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     """Price every option against doing nothing, with the same samples."""
     chosen = list(study.options.options if options is None else options)
     plans = {o.id: schedule_option(o, study.services, study.hours) for o in chosen}
-    study.prepare(_asked(study, list(plans.values())))
+    sketch = study.sketch(len(chosen))
+    sketch.prepare(_ends(sketch, list(plans.values())))
+    study.prepare((plan, {}) for plan in plans.values())
     nothing = empty_schedule(study.services, study.hours)
     quiet = study.quiet([nothing, *plans.values()])
     results = [
-        _price(study, option, plans[option.id], alone - quiet[0])
+        _price(study, sketch, option, plans[option.id], alone - quiet[0])
         for option, alone in zip(chosen, quiet[1:], strict=True)
     ]
     ranked = _in_order(results)
@@ -116,28 +118,28 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     )  # fmt: skip
 
 
-def _asked(
+def _ends(
     study: Study, plans: Iterable[Schedule]
 ) -> Iterable[tuple[Schedule, Mapping[str, float]]]:
-    """Every run the ranking will ask for, so that they are done side by side."""
+    """Every run that break-even will ask for, so that they are done side by side."""
     nothing = empty_schedule(study.services, study.hours)
     for plan in (nothing, *plans):
         touched = study.touched(plan)
-        if len(touched) != 1:
-            yield plan, {}
         for p in (0.0, 1.0):
             fixed = dict.fromkeys(touched, p)
             yield from ((plan, fixed), (nothing, fixed))
 
 
-def _price(study: Study, option: Option, plan: Schedule, alone: Floats) -> OptionResult:
+def _price(
+    study: Study, sketch: Study, option: Option, plan: Schedule, alone: Floats
+) -> OptionResult:
     nothing = empty_schedule(study.services, study.hours)
     touched = study.touched(plan)
     ends = [dict.fromkeys(touched, p) for p in (0.0, 1.0)]
     for measure in (study.options.measure, "person_hours", "service_hours", "mwh"):
         found = break_even(
-            study.total(nothing, ends[0], measure), study.total(nothing, ends[1], measure),
-            study.total(plan, ends[0], measure), study.total(plan, ends[1], measure),
+            sketch.total(nothing, ends[0], measure), sketch.total(nothing, ends[1], measure),
+            sketch.total(plan, ends[0], measure), sketch.total(plan, ends[1], measure),
         )  # fmt: skip
         if found.outcome != "no_difference":
             break
@@ -157,8 +159,8 @@ def _price(study: Study, option: Option, plan: Schedule, alone: Floats) -> Optio
         _result(option, found, assumed), touched,
         int(sum(u.max(initial=0) for u in plan.use.values())),
         sum(s.started is None or s.started > s.ordered for s in plan.switches),
-        stops, lost_alone, float(study.total_declared(plan).mean()) if known else None,
-        float(study.total_declared(plan, "mwh").mean()) if known else None, measure,
+        stops, lost_alone, study.mean(plan) if known else None,
+        study.mean(plan, None, "mwh") if known else None, measure,
         any(a.restore for a in option.do),
         tuple(f"{u.node}: {u.why}" for u in plan.unusable), plan.without_pool,
     )  # fmt: skip
@@ -238,8 +240,7 @@ def _flips(study: Study, options: list[Option], usable: list[OptionResult]) -> I
 
 
 def _pair(study: Study, plan: Schedule) -> tuple[float, float]:
-    found = study.total_declared(plan), study.total_declared(plan, "mwh")
-    return float(found[0].mean()), float(found[1].mean())
+    return study.mean(plan), study.mean(plan, None, "mwh")
 
 
 def _with(study: Study, option: Option, pool: str, people: int) -> Schedule:
@@ -255,7 +256,7 @@ def _unknowns(study: Study, plans: Mapping[str, Schedule]) -> Iterable[Unknown]:
     flags = unpack(held_bits(study.draws, study.ranges, {}), study.samples)
     held = flags[[study.draws.domains.index(d) for d in names]].astype(float)
     design = np.vstack([np.ones(study.samples), held]).T
-    losses = [study.total_declared(p) for p in plans.values()]
+    losses = [study.total(p) for p in plans.values()]
     effects = np.array([_effects(design, loss) for loss in losses])
     middle = np.array([(wide[d][0] + wide[d][1]) / 2 for d in names])
     usual = int(np.argmin(effects[:, 0] + effects[:, 1:] @ middle))

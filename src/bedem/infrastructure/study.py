@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bedem.infrastructure.attack import Draws, draw, held_bits
-from bedem.infrastructure.bits import Bits, unpack
+from bedem.infrastructure.bits import Bits
 from bedem.infrastructure.cascade import MOST_HOURS, run_many
 from bedem.infrastructure.imposing import Imposer, capacity_of
 from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
@@ -22,8 +22,9 @@ from bedem.model.errors import UsageError
 MOST_SAMPLES: Final = 100_000
 # Words of one engine run, all nodes and groups together: what stays near the processor.
 _MOST_WORDS: Final = 1_500_000
-# Above this size a run has enough work of its own.
-_LARGE: Final = 5_000
+# Nodes and needs times options above which break-even is computed on fewer samples of their own.
+_HEAVY: Final = 100_000
+FEWER_SAMPLES: Final = 256
 Key = tuple[bytes, bytes]
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
@@ -50,7 +51,7 @@ class Study:
         self.inventory = inventory
         self.options = options
         self.ranges = dict(ranges)
-        self.hours, self.samples, self.engine = hours, samples, engine
+        self.hours, self.samples, self.seed, self.engine = hours, samples, seed, engine
         self.network: Network = network_of(self.services)
         self.draws: Draws = draw(self.services, options, samples, seed)
         self.imposer = Imposer(self.services, self.network, self.draws, hours, samples)
@@ -72,7 +73,7 @@ class Study:
                 todo[key] = (plan, held)
         size = len(self.network.names) + 3 * len(self.network.groups)
         most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
-        most = most if size < _LARGE else 1
+        most = max(most, 4)
         keys = list(todo)
         for start in range(0, len(keys), most):
             some = keys[start : start + most]
@@ -88,24 +89,20 @@ class Study:
         held = held_bits(self.draws, self.ranges, fixed or {})
         return self._kept[plan.key, held.tobytes()]
 
+    def sketch(self, options: int) -> Study:
+        """A study for break-even: this one, or one with fewer samples where runs are heavy."""
+        size = (len(self.network.names) + len(self.network.groups)) * options
+        if size < _HEAVY or self.samples <= FEWER_SAMPLES:
+            return self
+        return Study(
+            self.inventory, self.options, self.ranges, hours=self.hours, samples=FEWER_SAMPLES,
+            seed=self.seed + 1, engine=self.engine,
+        )  # fmt: skip
+
     def weight(self, measure: str) -> Floats:
         if measure not in self._weights:
             self._weights[measure] = weights(self.services, self.watched, measure)
         return self._weights[measure]
-
-    def total_declared(self, plan: Schedule, measure: str = "") -> Floats:
-        """Loss per sample under the declared probabilities.
-
-        An option that touches one domain needs no run of its own: each sample is that of the run
-        with the domain free or held.
-        """
-        touched = self.touched(plan)
-        if len(touched) != 1 or touched[0] not in self.ranges:
-            return self.total(plan, None, measure)
-        held = held_bits(self.draws, self.ranges, {})
-        row = unpack(held[self.draws.domains.index(touched[0])], self.samples)
-        free, taken = (self.total(plan, {touched[0]: p}, measure) for p in (0.0, 1.0))
-        return np.where(row, taken, free)
 
     def quiet(self, plans: Sequence[Schedule]) -> list[Floats]:
         """Hours lost by watched node when nobody attacks: nothing is drawn, one sample does."""
