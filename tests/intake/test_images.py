@@ -76,7 +76,7 @@ def counts(image: Path, tmp_path: Path) -> tuple[dict[str, tuple[str, int]], lis
             gaps.append(item)
             continue
         entry = recognise(Head(item.path.read_bytes()[:262_144], item.size, item.name))
-        if entry is not None:
+        if entry is not None and entry.name != "ntfsmft":  # its count depends on the tools' version
             items = entry.load().read(Input(item.path, item.size, item.name))
             live = sum(isinstance(e, Event) and e.state == "live" for e in items)
             found[item.name] = (entry.name, live)
@@ -92,6 +92,18 @@ def test_ext4(ext: Path, tmp_path: Path) -> None:
     found, gaps = counts(ext, tmp_path)
     assert found == {f"0/{name}": value for name, value in EXT.items()}
     assert [(g.kind, g.count) for g in gaps] == [("no_reader", 2)]
+
+
+def test_the_file_table_of_an_image_is_read(ntfs: Path, tmp_path: Path) -> None:
+    for item in walk(ntfs, tmp_path, Limits()):
+        if not isinstance(item, Gap) and item.name == "0/$MFT":
+            entry = recognise(Head(item.path.read_bytes()[:262_144], item.size, item.name))
+            assert entry is not None
+            assert entry.name == "ntfsmft"
+            events = list(entry.load().read(Input(item.path, item.size, item.name)))
+            assert any("security.evtx" in e.data for e in events if isinstance(e, Event))
+            return
+    raise AssertionError("no $MFT")
 
 
 @pytest.mark.parametrize("format_", ["raw", "vhdx", "vpc", "vmdk"])
