@@ -33,11 +33,11 @@ def parse(files: list[Path]) -> tuple[float, int]:
 
 
 def match(files: list[Path], rules: Path, cache: Path) -> tuple[float, int]:
-    from bedem.detection import Matcher, RuleSet
+    from bedem.intake import worker
     from bedem.model.records import Event
     from bedem.readers import Input, evtx
 
-    matcher = Matcher(RuleSet.open(rules), cache)
+    matcher = worker.matcher(worker.RulesHandle(str(rules), str(cache), rules.name))
     start = time.process_time()
     count = hits = 0
     for path in files:
@@ -72,12 +72,6 @@ def ready(rules: Path, cache: Path) -> tuple[float, int]:
 
 
 def main() -> None:
-    import os
-
-    if os.environ.get("NOGC"):
-        import gc
-
-        gc.disable()
     mode, rules, cache = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     files = [Path(name) for name in sys.argv[4:]]
     took, count = {

@@ -223,6 +223,7 @@ def _on_raw(field: str, test: TextTest) -> Test:
 
 def _regex(field: str, pattern: str, flags: tuple[str, ...]) -> Test:
     search, can = searcher(pattern, flags), possible(pattern, flags)
+    plain = bool(field) and field != "eventid"
 
     def ask(view: View) -> bool:
         folded = view[field]
@@ -231,9 +232,9 @@ def _regex(field: str, pattern: str, flags: tuple[str, ...]) -> Test:
         if folded.__class__ is str:
             if not can(folded):
                 return False
-            raw = view.raw(field) if field else None
-            if raw.__class__ is str:
-                return search(raw)
+            name = view.schema.get(field) if plain else None
+            if name.__class__ is str and view.source[name].__class__ is str:
+                return search(view.source[name])
         elif not any(map(can, folded)):
             return False
         return any(map(search, view.texts(field)))

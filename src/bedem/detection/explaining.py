@@ -23,7 +23,10 @@ def explainer(formula: Formula) -> Explain:
     if isinstance(formula, Atom):
         return _field(formula.field) if formula.field else _keyword(formula)
     if isinstance(formula, And):
-        parts = [explainer(i) for i in formula.items if not isinstance(i, Not)]
+        shown = [explainer(i) for i in formula.items if not isinstance(i, Not)]
+        parts = [part for part in shown if part is not nothing]
+        if len(parts) < 2:
+            return parts[0] if parts else nothing
 
         def every(view: View, out: dict[str, str]) -> None:
             for part in parts:
@@ -32,7 +35,11 @@ def explainer(formula: Formula) -> Explain:
         return every
     if isinstance(formula, Or):
         return _first(formula)
-    return lambda view, out: None
+    return nothing
+
+
+def nothing(view: View, out: dict[str, str]) -> None:
+    """Of a formula that only says what is not so, or that the kind of record decided."""
 
 
 def _first(formula: Or) -> Explain:
@@ -54,9 +61,14 @@ def _field(key: str) -> Explain:
     plain = key.removeprefix(MADE)
 
     def explain(view: View, out: dict[str, str]) -> None:
-        value = view.raw(key)
-        text = value if value.__class__ is str else " | ".join(view.texts(key))
         name = view.schema.get(key)
+        value = view.source[name] if name.__class__ is str and key != "eventid" else view.raw(key)
+        if value.__class__ is str:
+            text = value
+        elif value.__class__ is int:
+            text = str(value)
+        else:
+            text = " | ".join(view.texts(key))
         out[name if name.__class__ is str else plain] = text if len(text) <= SHOWN else cut(text)
 
     return explain

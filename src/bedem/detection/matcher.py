@@ -56,6 +56,7 @@ class Matcher:
         self._planner = Planner(ruleset, cache, weight)
         self._schemas = Schemas()
         self._made: dict[tuple[int, bool], Kind] = {}
+        self._scans: dict[tuple[str, ...], Scan] = {}
         self._kinds: dict[Key, Kind] = {}
         self.match = self._entry()
 
@@ -84,9 +85,16 @@ class Matcher:
         if not plan.rules:
             return _nothing
         rules = Residue(plan, self.ruleset.ordered)
-        scan = scanner(self.scanner, plan.needles, self._cache) if plan.needles else _no_scan
         make = _of_evtx if is_evtx else _of_others
-        return make(rules, scan, self._schemas)
+        return make(rules, self._scan(plan.needles), self._schemas)
+
+    def _scan(self, needles: tuple[str, ...]) -> Scan:
+        """Many plans look for the same needles: one database serves them."""
+        scan = self._scans.get(needles)
+        if scan is None:
+            made = scanner(self.scanner, needles, self._cache) if needles else _no_scan
+            scan = self._scans[needles] = made
+        return scan
 
 
 def _nothing(event: Event) -> Sequence[Match]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
 
 from bedem.detection.conditions import Test, condition
-from bedem.detection.explaining import Explain, cut, explainer
+from bedem.detection.explaining import Explain, cut, explainer, nothing
 from bedem.detection.planning import Plan
 from bedem.detection.views import View
 from bedem.model.records import Rule
 
-FEW: Final = 6  # so few needles come in few combinations, whose rules are remembered
+FEW: Final = 64  # so few needles come in few combinations, whose rules are remembered
 KNOWN: Final = 4096
 NONE: Final[tuple[Match, ...]] = ()
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Match(msgspec.Struct, eq=False):
+class Match(msgspec.Struct, eq=False, gc=False):
     """A rule that matched. matched: the deciding fields and their values, cut for display."""
 
     rule: Rule
@@ -34,19 +35,35 @@ class Match(msgspec.Struct, eq=False):
             found = self.found = {}
             self.explain(self.view, found)
             if not found:  # decided by the kind of record alone
-                for key, name in (("eventid", "EventID"), ("channel", "Channel")):
-                    value = self.view.head(key)
-                    if value is not None:
-                        found[name] = cut(str(value))
+                found.update(_of_kind(*_kind(self.view)))
         return found
 
     @property
     def matched_json(self) -> str:
         """`matched` as JSON text, keys in order."""
+        if self.explain is nothing:
+            return _json_of_kind(*_kind(self.view))
         return _encode(self.matched).decode()
 
     def __repr__(self) -> str:
         return f"Match({self.rule.id}, {self.rule.title!r})"
+
+
+def _kind(view: View) -> tuple[str | None, str | None]:
+    """Event id and log of a view's record, as they are shown."""
+    code, log = view.head("eventid"), view.head("channel")
+    return None if code is None else cut(str(code)), None if log is None else cut(str(log))
+
+
+def _of_kind(code: str | None, log: str | None) -> dict[str, str]:
+    """What is shown of a match that the kind of record alone decided."""
+    named = (("EventID", code), ("Channel", log))
+    return {name: value for name, value in named if value is not None}
+
+
+@lru_cache(maxsize=KNOWN)
+def _json_of_kind(code: str | None, log: str | None) -> str:
+    return _encode(_of_kind(code, log)).decode()
 
 
 class Residue:

@@ -107,5 +107,5 @@ def _machine() -> str:
     """What tells one kind of processor from another; a database is made for its features."""
     probe = _compile(["bedem"])
     about = probe.info().decode("ascii", "replace")
-    parts = [version("hyperscan"), platform.machine(), platform.system(), platform.processor()]
+    parts = [version("hyperscan"), platform.machine(), platform.system()]
     return " ".join([*parts, about, str(probe.size())])

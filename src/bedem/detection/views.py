@@ -67,6 +67,9 @@ class View(dict[str, Folded]):
                 text: str = value.lower() if value.isascii() else fold(value)
                 self[key] = text
                 return text
+            if value.__class__ is int:
+                number = self[key] = str(value)
+                return number
         folded = self[key] = _folded(self.raw(key) if key else self._all())
         return folded
 

@@ -7,6 +7,7 @@ commits the folder or throws it away.
 from __future__ import annotations
 
 import errno
+import gc
 import shutil
 import time
 from collections.abc import Iterable, Iterator
@@ -47,7 +48,12 @@ class RulesHandle(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1)
 def matcher(handle: RulesHandle) -> Matcher:
-    return Matcher(RuleSet.open(Path(handle.path)), Path(handle.cache))
+    """The matcher of this process, made once."""
+    made = Matcher(RuleSet.open(Path(handle.path)), Path(handle.cache))
+    # The rules stay as long as the process: let the collector not walk over them again and again.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def read_and_match(
