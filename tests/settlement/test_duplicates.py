@@ -102,3 +102,10 @@ def test_two_institutions_keep_their_own(new_case: Callable[..., Case], tmp_path
         (tmp_path / "in" / name / "a.json").write_text(record(1) + "\n" + tail)
     case = new_case(tmp_path / "in", layout="institution", zone="UTC")
     assert shown(case) == 2
+
+
+def test_a_large_group_of_equal_records_is_paired_once_each() -> None:
+    copies = [copy(source * 12, place) for source in "ab" for place in range(3_000)]
+    hidden = list(pair(copies))
+    assert {h for h, _ in hidden} == {c for c in copies if c.source == "b" * 12}
+    assert all(h.place == k.place for h, k in hidden)

@@ -52,5 +52,5 @@ def muted() -> tuple[str, ...]:
     path = home() / "muted.txt"
     if not path.exists():
         return ()
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return tuple(sorted({line.partition("#")[0].strip() for line in lines} - {""}))

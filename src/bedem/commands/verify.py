@@ -27,7 +27,7 @@ def verify(
     findings = list(run(options.open_case(case), evidence, look_at_evidence=not no_evidence))
     for finding in findings:
         sys.stdout.write(f"{finding.word:<10}{finding.what}\n")
-    bad = [f for f in findings if f.word in ("altered", "broken", "missing")]
+    bad = [f for f in findings if f.word in ("altered", "broken", "missing", "invariant")]
     away = sum(f.word == "not here" for f in findings)
     if not findings:
         sys.stdout.write("everything is as it was written down\n")
