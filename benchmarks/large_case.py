@@ -1,0 +1,192 @@
+"""A case of ten million events, and how long the reading commands take on it.
+
+    python benchmarks/large_case.py [--events 10000000]
+
+The dense set is taken in by `bedem investigate`; its segments are then written again and again
+under other source ids, host names, days and identities, and committed like any other, because
+reading seven gigabytes of event logs for this would only measure the intake once more. The case
+stays under bench-data/ and is used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from sets import BENCH, RULES, dense
+
+from bedem.answers import open_view
+from bedem.case import Case, Segment, SegmentFacts
+from bedem.case.segment import FileFacts, events_writer
+from bedem.model.records import Source
+
+DAY = 86_400_000_000
+CASE = BENCH / "large-case"
+HOME = BENCH / "home"
+
+
+def bedem(*arguments: str) -> float:
+    """Run a command with its output thrown away; seconds it took."""
+    environment = os.environ | {"BEDEM_HOME": str(HOME), "NO_COLOR": "1"}
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "bedem", *arguments],
+        check=False,
+        env=environment,
+        capture_output=True,
+    )
+    took = time.perf_counter() - start
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"bedem {arguments[0]}: {done.stderr.decode()}")
+    return took
+
+
+def make(events: int) -> Case:
+    """The case, made where it is missing or too small."""
+    if not CASE.exists():
+        bedem("rules", "import", str(RULES))
+        bedem("investigate", *map(str, dense(8, 64)), "--case", str(CASE), "-q")
+    case = Case(CASE)
+    held = sum(source.events for source in case.sources().values())
+    originals = [s for s in case.all_segments() if not s.plan.startswith("copy")]
+    copy = max(
+        (int(s.plan[4:]) for s in case.all_segments() if s.plan.startswith("copy")), default=0
+    )
+    with case.intake():
+        while held < events:
+            copy += 1
+            note_deliveries(case, copy)
+            for segment in originals:
+                held += copied(case, segment, copy)
+    open_view(case).close()  # settles
+    return case
+
+
+def other(source: str, copy: int) -> str:
+    """Another source id: 12 hex digits hashed from the old one."""
+    return hashlib.sha256(f"{source} {copy}".encode()).hexdigest()[:12]
+
+
+def note_deliveries(case: Case, copy: int) -> None:
+    first = {d.source for d in case.deliveries()} & {
+        part.id for s in case.all_segments() if not s.plan.startswith("copy") for part in s.sources
+    }
+    for delivery in case.deliveries():
+        if delivery.source in first:
+            sha256 = hashlib.sha256(f"{delivery.source} {copy}".encode()).hexdigest()
+            body = msgspec.structs.replace(delivery, source=sha256[:12], sha256=sha256)
+            case.record("delivery", msgspec.to_builtins(body))
+
+
+def copied(case: Case, segment: Segment, copy: int) -> int:
+    """One segment under other names; events in it."""
+    folder = case.work_folder()
+    files: list[FileFacts] = []
+    for file in segment.files:
+        read = pq.ParquetFile(segment.folder / file.name)
+        path = folder / file.name
+        if file.name.startswith("events-"):
+            writer = events_writer(path)
+        else:
+            writer = pq.ParquetWriter(path, read.schema_arrow, compression="zstd")
+        for number in range(read.num_row_groups):
+            writer.write_table(changed(read.read_row_group(number), copy))
+        writer.close()
+        raw = path.read_bytes()
+        files.append(FileFacts(file.name, hashlib.sha256(raw).hexdigest(), len(raw)))
+    sources = tuple(renamed(source, copy) for source in segment.sources)
+    count = sum(source.events for source in sources)
+    facts = SegmentFacts(str(folder), tuple(files), sources, count, 0, {}, 0, None, None)
+    case.commit(f"copy{copy}", segment.batch, facts)
+    return count
+
+
+def renamed(source: Source, copy: int) -> Source:
+    changes: dict[str, Any] = {"id": other(source.id, copy)}
+    for name in ("first", "last"):
+        value = getattr(source, name)
+        changes[name] = None if value is None else value + copy * DAY
+    return msgspec.structs.replace(source, **changes)
+
+
+def changed(table: pa.Table, copy: int) -> pa.Table:
+    """The table with other sources, hosts, days and identities."""
+    for index, field in enumerate(table.schema):
+        column = table.column(index)
+        if field.name in ("source", "host"):
+            words = column.unique().to_pylist()
+            new = [
+                w if w is None else other(w, copy) if field.name == "source" else f"{w}-{copy:02}"
+                for w in words
+            ]
+            plain = column.cast(pa.string())
+            at = pc.index_in(plain, pa.array(words, pa.string()))
+            column = pa.array(new, pa.string()).take(at.combine_chunks()).cast(field.type)
+        elif field.name in ("time_stamped", "first", "last"):
+            column = pc.add(column.cast(pa.int64()), copy * DAY).cast(field.type)
+        elif field.name == "identity_lo":
+            column = pc.bit_wise_xor(column, pa.scalar(copy, pa.uint64()))
+        elif (
+            field.name == "id" and table.schema.names[0] == "id" and "sha256" in table.schema.names
+        ):
+            column = pa.array([other(v, copy) for v in column.to_pylist()], field.type)
+        table = table.set_column(index, field, column)
+    return table
+
+
+def busiest(case: Case) -> tuple[str, str, int]:
+    """The host and day with most records, as a user would name them."""
+    view = open_view(case)
+    sql = (
+        "SELECT host, strftime(time_stamped, '%Y-%m-%d') AS day, count(*) FROM raw_events "
+        "WHERE time_stamped IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 1"
+    )
+    found = view.connection.cursor().execute(sql).fetchone()
+    view.close()
+    assert found is not None
+    return found
+
+
+def measure(events: int, repeats: int) -> dict[str, Any]:
+    """Seconds of each command (median of `repeats`, the process's start included)."""
+    case = make(events)
+    host, day, count = busiest(case)
+    at, out = ["--case", str(CASE)], str(BENCH / "large-case.csv")
+    span = ["--from", f"{day}T00:00:00Z", "--to", f"{day}T23:59:59Z"]
+    query = (
+        f"SELECT time, code, data FROM events WHERE host = '{host}' "
+        f"AND time >= TIMESTAMPTZ '{day} 00:00:00+00' AND time < TIMESTAMPTZ '{day} 23:59:59+00' "
+        "ORDER BY time LIMIT 100"
+    )
+    whole = query.replace("time, code, data", "count(*), count(DISTINCT code)").split(" ORDER")[0]
+    commands = {
+        "hits": ["hits", *at],
+        "timeline": ["timeline", "--host", host, *span, "-o", out, "--force", *at],
+        "host_day": ["events", query, *at],
+        "host_day_count": ["events", whole, *at],
+        "start": ["--version"],
+    }
+    found: dict[str, Any] = {"host": host, "day": day, "records_of_host_and_day": count}
+    found["events"] = sum(source.events for source in case.sources().values())
+    for name, arguments in commands.items():
+        found[name] = statistics.median(bedem(*arguments) for _ in range(repeats))
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    told = parser.parse_args()
+    print(json.dumps(measure(told.events, told.repeats), indent=2))
