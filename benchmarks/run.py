@@ -225,8 +225,8 @@ Parquet, each with its identity, and every hit with the fields that decided it.
 
 *dense*: the full chunks of recorded attacks (EVTX-to-MITRE-Attack and a server attacked with
 APTSimulator), replicated to 8 x 64 MiB, {dense_records:,} records, digits changed outside GUIDs
-so that nothing gains by repetition; two of three records carry a hit, because a third of them is a flood
-of failed logons that two rules match. *benign*: the logs of a clean Windows 10,
+so that nothing gains by repetition; two of three records carry a hit, because a third of them is
+a flood of failed logons that two rules match. *benign*: the logs of a clean Windows 10,
 {benign_records:,} live records. `benchmarks/sets.py` makes both from the shared data; the large
 case is made by `benchmarks/large_case.py`. Memory at 2 GiB: one worker, one batch, 32 such files.
 
