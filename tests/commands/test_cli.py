@@ -342,3 +342,19 @@ def test_a_table_that_is_gone_is_told_in_one_line(bedem, small_case: Case) -> No
     done = bedem("hits", "--case", small_case.path)
     assert done.code == 1
     one_line(done, "bedem verify")
+
+
+def test_rules_check_takes_a_folder(bedem, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "bad.yml").write_text("title: x\ndetection:\n  a: [\n")
+    done = bedem("rules", "check", tmp_path)
+    assert done.code == 3
+    assert "deep/bad.yml:4: " in done.out
+    assert "1 problems" in done.out
+
+
+def test_a_case_may_lie_in_a_folder_with_brackets(bedem, tmp_path: Path) -> None:
+    case = tmp_path / "a[1]" / "c?e" if sys.platform != "win32" else tmp_path / "a[1]"
+    first = bedem("investigate", demo_evidence()[0], "--case", case, "--workers", "1", "-q")
+    assert first.code == 0
+    assert bedem("hits", "--case", case).out.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedem.commands import options
+from bedem.language import clean
 from bedem.model.errors import EXIT_DONE, EXIT_PARTLY
 from bedem.report.rows import RowColumn, write_rows
 
@@ -93,11 +95,13 @@ def check(
     pack: Annotated[Path, typer.Argument(help="A release zip, or a folder of rules.")],
 ) -> int:
     """Every problem of a pack, with file and line."""
-    from bedem.detection import check_pack, read_pack
+    from bedem.detection import check_pack, read_pack, zipped
 
-    problems = list(check_pack(read_pack(pack)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = zipped(pack, Path(folder)) if pack.is_dir() else pack
+        problems = list(check_pack(read_pack(path)))
     for problem in problems:
-        sys.stdout.write(f"{problem.where}: {problem.text}\n")
+        sys.stdout.write(f"{clean(problem.where)}: {clean(problem.text)}\n")
     sys.stdout.write(f"{len(problems)} problems\n")
     return EXIT_PARTLY if problems else EXIT_DONE
 
@@ -113,7 +117,7 @@ def test(
     results = run_rule_tests(tests, setup.packs(), setup.cache())
     failed = [r for r in results if not r.passed]
     for result in failed:
-        sys.stdout.write(f"failed  {result}\n")
+        sys.stdout.write(f"failed  {clean(str(result))}\n")
     sys.stdout.write(f"{len(results) - len(failed)} passed, {len(failed)} failed\n")
     return EXIT_PARTLY if failed else EXIT_DONE
 

@@ -34,7 +34,7 @@ HEARTBEAT: Final = "alive"
 _FLUSH_EVENTS: Final = 512
 _FLUSH_BYTES: Final = 4 * 1024**2
 _BEAT_SECONDS: Final = 1.0
-_GAPS_PER_KIND: Final = 100
+_GAPS_PER_KIND: Final = 10_000
 _ALERTS: Final = 20
 
 
@@ -219,7 +219,7 @@ class Taker:
 
 
 class _Tally:
-    """Counts of one source; Gaps of one kind beyond a hundred are folded into one."""
+    """Counts of one source; Gaps of one kind beyond ten thousand are folded into one."""
 
     def __init__(self) -> None:
         self.events = self.residual = self.hits = self.gaps = 0
