@@ -48,8 +48,11 @@ def test_each_kept_record_hides_at_most_one_of_every_other_source(
 
 def test_evtx_is_kept_before_any_export() -> None:
     export = copy("000000000000", 0)
-    evtx = copy("ffffffffffff", 0, shape="evtx", data='{"Event":{"EventData":{"LogonType":3}}}')
+    data = '{"Event":{"EventData":{"LogonType":3}}}'
+    evtx = copy("ffffffffffff", 0, shape="evtx", data=data, original=True)
     assert list(pair([export, evtx])) == [(export, evtx)]
+    of_a_tool = copy("000000000000", 0, shape="evtx", data=data)
+    assert list(pair([of_a_tool, evtx])) == [(of_a_tool, evtx)]
 
 
 def test_another_time_or_value_is_another_record() -> None:

@@ -36,7 +36,7 @@ WITH held AS (
 SELECT e.identity_hi, e.identity_lo, p.institution, e.source, e.place, e.part, e.shape,
   epoch_us(CASE WHEN c.source IS NOT NULL THEN e.time_stamped + to_microseconds(c.shift_us)
     WHEN e.time_kind IN ('utc', 'offset') THEN e.time_stamped END) AS time,
-  e.time_kind, e.data
+  e.source IN (SELECT id FROM raw_sources WHERE reader = 'evtx') AS original, e.data
 FROM raw_events e
 JOIN held h ON h.identity_hi = e.identity_hi AND h.identity_lo = e.identity_lo
 LEFT JOIN places p ON p.source = e.source AND p.host IS NOT DISTINCT FROM e.host
@@ -54,10 +54,12 @@ class Copy(msgspec.Struct, frozen=True):
     shape: str
     time: int | None
     data: str
+    # read from an event log itself; other tools' exports may carry the same shape
+    original: bool = False
 
     @property
     def rank(self) -> tuple[bool, str, int, int]:
-        return (self.shape != "evtx", self.source, self.place, self.part)
+        return (not self.original, self.source, self.place, self.part)
 
 
 def inputs(context: Context) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def run(context: Context) -> dict[str, pa.Table]:
     cursor = context.view.connection.cursor().execute(_CANDIDATES)
     rows = []
     for _, group in groupby(_stream(cursor), key=lambda r: r[:3]):
-        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9]) for r in group]
+        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9], r[8]) for r in group]
         for hidden, kept in pair(copies):
             rows.append((hidden.source, hidden.place, hidden.part, *_place(kept)))
     rows.sort()
