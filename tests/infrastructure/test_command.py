@@ -41,7 +41,10 @@ def test_check(country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_run_says_what_is_assumed(country: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_says_what_is_assumed(
+    country: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     register, options = str(country / "register.yml"), str(country / "options.yml")
     assert main(["infrastructure", "run", register, "--samples", "200"]) == 0
     plain = capsys.readouterr().out
