@@ -114,14 +114,18 @@ def _short(name: str | None) -> str:
 
 
 def _ends_match(made: Candidate, edge: dict[str, Any]) -> bool:
-    if _short(edge["target"]) != made.target:
+    if made.target.partition(" ")[0] not in (_short(edge["target"]), edge["target"].casefold()):
         return False
     told = edge.get("source") or edge.get("source_host")
     addresses = edge.get("source_ip") or []
     addresses = [addresses] if isinstance(addresses, str) else addresses
     if not told and not addresses:
         return not made.source
-    return made.source == _short(told) or (made.address or made.source) in addresses
+    source = made.source.partition(" ")[0]
+    return (
+        source in (_short(told), str(told or "").casefold())
+        or (made.address or made.source) in addresses
+    )
 
 
 def _is_right(made: Candidate, edge: dict[str, Any], records: set[str]) -> bool:

@@ -1,8 +1,8 @@
 """Speed of the cascade: 10,000 nodes and 60,000 dependencies over 72 hours in 1,000 samples.
 
 A layered model with a few back edges, three of ten needs buffered, one percent of the pairs of
-node and sample forced out for some hours. Prints seconds, peak memory and the share of service lost.
-The scalar reference of the tests, on a slice, is the yardstick: seconds it would need for the whole.
+node and sample forced out for some hours. Prints seconds, peak memory and the share of hours
+lost. The yardstick is the scalar reference of the tests: the least it would need for one sample.
 
 Run: PYTHONPATH=src:. python benchmarks/cascade.py [--out 0.01] [--nodes 10000]
 """

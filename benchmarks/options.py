@@ -50,7 +50,8 @@ def country(nodes: int, needs: int, seed: int = 1, domains: int = 20, layers: in
             Node(
                 f"n{i}", f"n{i}", "service" if last else "asset", needs=tuple(found),
                 people=Number(r.randint(100, 9999), "A1") if last else None,
-                modes={} if last else {"manual": manual}, control="" if last else f"n{r.randrange(size)}",
+                modes={} if last else {"manual": manual},
+                control="" if last else f"n{r.randrange(size)}",
             )
         )  # fmt: skip
     crews = (Crew("crew", Number(60, "A1"), ("n*",)),)

@@ -167,6 +167,8 @@ _SEEDS: dict[str, tuple[str, ...]] = {
     "exports": ("formats/windows_exports/*.csv", "formats/windows_exports/plaso_*.txt"),
     "exportjson": ("formats/windows_exports/*.jsonl", "formats/windows_exports/plaso_json*"),
     "eventviewer": ("formats/windows_exports/eventviewer*.csv", "formats/encodings/*.csv"),
+    "srum": ("formats/disk/SRUM*.zip!SRUDB.dat",),
+    "ntfsmft": ("formats/disk/MFT*.zip!*MFT",),
     "auditd": ("formats/linux/auditd/*.log",),
     "journal": ("formats/linux/journal/*.json", "formats/linux/journal/*.export"),
     "syslog": (

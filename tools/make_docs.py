@@ -60,7 +60,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/reference/commands.md", commands()
     yield ROOT / "docs/reference/tables.md", tables()
     yield ROOT / "docs/explanation/montenegro-2022.md", montenegro_page.page()
-    yield ROOT / "docs/pictures/montenegro-2022.svg", montenegro_page.picture()
+    for name, drawn in montenegro_page.pictures():
+        yield ROOT / "docs/pictures" / name, drawn
     yield from readme_and_picture()
 
 

@@ -19,7 +19,7 @@ from bedem.answers.attribution_weighing import (
 from bedem.attribution.ledger import Item, Ledger
 from bedem.attribution.ledger_file import load_ledger
 from bedem.attribution.next_evidence import rank_tests
-from bedem.attribution.picture import interval_text, svg
+from bedem.attribution.picture import interval_text, matrix_svg, svg
 from bedem.attribution.weigh import Weighing, weigh
 from bedem.knowledge.attack_store import release_as_of
 from bedem.language import say
@@ -99,8 +99,8 @@ def page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def picture() -> str:
-    """The intervals of 12 September, the incidents taken together."""
+def pictures() -> Iterator[tuple[str, str]]:
+    """File names and pictures: intervals and matrix of 12 September, incidents taken together."""
     ledger = one_campaign(load_ledger(LEDGERS / "montenegro-2022.yml"))
     found = weigh(ledger, "2022-09-12")[0]
 
@@ -108,7 +108,9 @@ def picture() -> str:
         known = text in ledger.hypotheses
         return say(msg("attribution-hypothesis", hypothesis=text)) if known else text
 
-    return svg(found, label, "Montenegro 2022, one campaign assumed, as of 12 September 2022")
+    title = "Montenegro 2022, one campaign assumed, as of 12 September 2022"
+    yield "montenegro-2022.svg", svg(found, label, title)
+    yield "montenegro-2022-matrix.svg", matrix_svg(found, label, title)
 
 
 def one_campaign(ledger: Ledger) -> Ledger:
@@ -165,6 +167,7 @@ def _one_campaign(ledger: Ledger) -> Iterator[str]:
     yield say(weighing_headline(found)) + "\n"
     yield from _words(found)
     yield "![The same intervals as a picture](../pictures/montenegro-2022.svg)\n"
+    yield "![What each source says for each hypothesis](../pictures/montenegro-2022-matrix.svg)\n"
     yield "What would change it: " + "; ".join(say(m) for m in flip_messages(found)) + ".\n"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import math
 import random
 from pathlib import Path
+from xml.etree import ElementTree
 
 import msgspec
 import numpy as np
@@ -16,7 +18,7 @@ from bedem.attribution.confidence import confidence
 from bedem.attribution.ledger import HYPOTHESES, Item, Ledger, Link
 from bedem.attribution.ledger_file import load_ledger
 from bedem.attribution.next_evidence import entropy, expected_gain, rank_tests
-from bedem.attribution.picture import bar, interval_text, percent, svg
+from bedem.attribution.picture import bar, interval_text, matrix_svg, percent, svg
 from bedem.attribution.planted import coverage, monte_carlo_error, planted_ledger
 from bedem.attribution.weigh import (
     Interval,
@@ -277,9 +279,13 @@ def test_pictures_show_the_same_numbers(montenegro: Ledger) -> None:
     found = weigh(together(montenegro), draws=DRAWS)[0]
     drawn = svg(found, str, 'a "title" <x>')
     assert "<x>" not in drawn
+    matrix = matrix_svg(found, str, 'a "title" <x>')
+    for picture in (drawn, matrix):
+        assert ElementTree.fromstring(picture).tag.endswith("svg")
+    assert matrix.count('class="for"') + matrix.count('class="against"') == 6 * found.families
     for r in found.rows:
         for interval in r.by_prior.values():
-            assert interval_text(interval) in drawn
+            assert html.escape(interval_text(interval)) in drawn
     assert bar(Interval(0.0, 0.5, 1.0), 11) == "├────┼────┤"
     assert bar(Interval(0.2, 0.2, 0.2), 10, unicode=False) == "..+......."
     assert [percent(p) for p in (0.001, 0.5, 0.999)] == ["<1", "50", ">99"]

@@ -265,7 +265,7 @@ def test_wrong_use(bedem, arguments: list[str], small_case: Case) -> None:
 
 def test_an_unknown_question_suggests_the_nearest(bedem, small_case: Case) -> None:
     done = bedem("ask", "infektion", "--case", small_case.path)
-    assert done.code == 1
+    assert done.code == 2
     one_line(done, 'Did you mean "infection"?')
 
 
@@ -312,3 +312,49 @@ def test_every_command_explains_itself(bedem) -> None:
         done = bedem(entry.name, "--help")
         assert done.code == 0
         assert "Usage: bedem" in done.out
+
+
+def test_every_answer_of_the_demo_can_be_read(bedem, small_case: Case) -> None:
+    for language in ("en", "cnr"):
+        done = bedem("ask", "--all", "--whole", "--lang", language, "--case", small_case.path)
+        assert done.code == 0, done.err
+
+
+def test_the_demo_deletes_nothing_but_its_own(bedem, small_case: Case) -> None:
+    done = bedem("demo", "--into", small_case.path, "-q")
+    assert done.code == 1
+    one_line(done, "was kept")
+    assert bedem("hits", "--case", small_case.path).code == 0
+
+
+def test_a_host_that_is_not_there_is_no_clean_host(bedem, small_case: Case) -> None:
+    for command in ("hits", "gaps", "timeline"):
+        done = bedem(command, "--host", "WORKSTATION66", "--case", small_case.path)
+        assert done.code == 1
+        one_line(done, "no host", "workstation6")
+    done = bedem("gaps", "--kind", "nonsense", "--case", small_case.path)
+    assert done.code == 2
+
+
+def test_a_table_that_is_gone_is_told_in_one_line(bedem, small_case: Case) -> None:
+    for table in small_case.path.glob("segments/*/hits-*.parquet"):
+        table.unlink()
+    done = bedem("hits", "--case", small_case.path)
+    assert done.code == 1
+    one_line(done, "bedem verify")
+
+
+def test_rules_check_takes_a_folder(bedem, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "bad.yml").write_text("title: x\ndetection:\n  a: [\n")
+    done = bedem("rules", "check", tmp_path)
+    assert done.code == 3
+    assert "deep/bad.yml:4: " in done.out
+    assert "1 problems" in done.out
+
+
+def test_a_case_may_lie_in_a_folder_with_brackets(bedem, tmp_path: Path) -> None:
+    case = tmp_path / "a[1]" / "c?e" if sys.platform != "win32" else tmp_path / "a[1]"
+    first = bedem("investigate", demo_evidence()[0], "--case", case, "--workers", "1", "-q")
+    assert first.code == 0
+    assert bedem("hits", "--case", case).out.strip()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bedem.answers.collecting import Wanted, commands
 from bedem.case import Case
 from bedem.commands import main
 
@@ -63,3 +64,28 @@ def test_sweep_and_ask(
     code, _, err = run(capsys, *case, "sweep", str(tmp_path / "empty.txt"))
     assert code == 2
     assert "no indicator" in err
+
+
+def test_collect(small_case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = ["--case", str(small_case.path)]
+    code, out, _ = run(capsys, *case, "collect", "--format", "jsonl")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert rows
+    code, out, _ = run(capsys, *case, "collect", "-o", str(tmp_path / "requests"))
+    paths = sorted((tmp_path / "requests").iterdir())
+    assert all(str(path) in out for path in paths)
+    text = "".join(path.read_text("utf-8") for path in paths)
+    assert all(f". {row['host']}\n" in text for row in rows)
+    assert "wevtutil epl" in text
+    assert "kape.exe" in text
+    code, _, err = run(capsys, *case, "collect", "-o", str(tmp_path / "requests"))
+    assert code != 0
+    assert "exists; it was kept" in err
+
+
+def test_names_of_evidence_become_no_commands() -> None:
+    item = Wanted('x" & del *', "i", None, 0, 1, ("Security", "x"), (), True)
+    lines = list(commands(item))
+    assert all("del *" not in line and "&" not in line for line in lines)
+    assert any("x_del" in line for line in lines)

@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from bedem.intake.discover import Found, Layout, discover
+from bedem.intake.discover import DEEPEST, Found, Layout, discover
 from bedem.model.errors import EvidenceError, UsageError
 from bedem.model.records import Gap
 
@@ -60,3 +60,21 @@ def test_layout_names_the_folders_above_a_file() -> None:
 def test_a_path_that_does_not_exist_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="nothing at that path"):
         names(tmp_path / "no")
+
+
+def test_names_that_are_no_text_and_endless_folders_are_gaps(tmp_path: Path) -> None:
+    try:
+        (tmp_path / os.fsdecode(b"bad\xff.evtx")).write_bytes(b"x")
+    except OSError:
+        pytest.skip("this file system takes text names alone")
+    deep = tmp_path
+    for _ in range(DEEPEST + 3):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    (tmp_path / "good.evtx").write_bytes(b"x")
+    found = list(discover([tmp_path], Layout()))
+    assert sorted(f.kind if isinstance(f, Gap) else f.name for f in found) == [
+        "good.evtx",
+        "not_read",
+        "refused",
+    ]

@@ -57,3 +57,10 @@ def test_a_batch_is_plain_data() -> None:
     batch = Batch(1, (part(3, "evtx"),))
     assert msgspec.convert(msgspec.to_builtins(batch), Batch) == batch
     assert Path(batch.parts[0].path) == Path("p")
+
+
+def test_a_large_zip_is_shared_out_by_what_its_members_hold() -> None:
+    whole = msgspec.structs.replace(part(10, "archive"), archive="zip", numbers=(0, 1, 2, 3))
+    pieces = list(_cut(whole, 100, {0: 90, 1: 90, 2: 10, 3: 150}))
+    assert [p.numbers for p in pieces] == [(0,), (1, 2), (3,)]
+    assert list(_cut(whole, 1_000, {0: 90})) == [whole]

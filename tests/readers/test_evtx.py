@@ -285,3 +285,19 @@ def test_no_bytes_make_it_fail(
     assert len(places) == len(set(places))
     for gap in (i for i in items if isinstance(i, Gap)):
         assert gap.message.id.startswith("gap-")
+
+
+def test_a_name_with_control_characters_is_stored_as_sound_json(tmp_path: Path) -> None:
+    name = "Correlation".encode("utf-16-le")
+    data = small().replace(name, name.replace(b"C\0", b"\x01\0", 1))
+    found = events(read(data, tmp_path))
+    assert len(found) == len(events(read(small(), tmp_path)))
+    assert any("\\u0001orrelation" in e.data for e in found)
+    for event in found:
+        msgspec.json.decode(event.data)
+
+
+def test_what_is_no_json_at_all_is_kept_as_text() -> None:
+    event = Fields().event(4608, 24, '{"Event":{"a"b":1}}', "live")
+    assert json.loads(event.data) == {"Event": {"#text": '{"Event":{"a"b":1}}'}}
+    assert event.host is None

@@ -135,7 +135,8 @@ def test_evtxecmd(put: Put, shared: Path) -> None:
         "Provider": "Microsoft-Windows-Security-Auditing",
         "Channel": "Security",
         "Computer": "dc1.x.example",
-        "Payload": '"{""EventData"":{""Data"":[{""@Name"":""IpAddress"",""#text"":""203.0.113.7""}]}}"',
+        "Payload": '"{""EventData"":{""Data"":[{""@Name"":""IpAddress"",'
+        '""#text"":""203.0.113.7""}]}}"',
     }
     (event,), gaps = read_with(
         exports,

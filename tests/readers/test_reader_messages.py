@@ -20,7 +20,7 @@ USED = sorted(
 
 def bundle(language: str) -> FluentBundle:
     out = FluentBundle([language], use_isolating=False)
-    for name in ("readers", "unpack"):
+    for name in ("readers", "unpack", "intake"):
         text = (SOURCE / "language" / language / f"{name}.ftl").read_text(encoding="utf-8")
         out.add_resource(FluentResource(text))
     return out
@@ -30,13 +30,27 @@ def bundle(language: str) -> FluentBundle:
 def test_messages_stand_in_the_catalogue(language: str) -> None:
     found = bundle(language)
     arguments = dict.fromkeys(
-        ["name", "why", "limit", "tried", "detail", "count", "start", "end", "short", "long"], 5
+        [
+            "name",
+            "why",
+            "limit",
+            "tried",
+            "detail",
+            "count",
+            "start",
+            "end",
+            "short",
+            "long",
+            "kind",
+            "held",
+        ],
+        5,
     )
     assert len(USED) > 20
     for message in USED:
         assert found.has_message(message), message
         text, errors = found.format_pattern(
-            found.get_message(message).value, {**arguments, "bytes": 7}
+            found.get_message(message).value, {**arguments, "bytes": 7, "missing": "x"}
         )
         assert errors == [], message
         assert text

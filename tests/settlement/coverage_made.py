@@ -86,7 +86,7 @@ def _segment(case: Case, number: int, file: File) -> None:
     folder = case.work_folder()
     writer = SegmentWriter(folder, "")
     ordered = sorted(file.events, key=lambda e: (e.place, e.part))
-    writer.events(file.source, ordered, sum(len(e.data) for e in ordered))
+    writer.events(file.source, ordered, sum(len(e.data) for e in ordered), ())
     for gap in file.gaps:
         writer.gap(msgspec.structs.replace(gap, source=file.source))
     writer.source(source)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bedem.answers import connect
 from bedem.answers.first_screen import first_screen
 from bedem.case.register import RegisterFile
 from bedem.model.register import Register, RegisteredHost
@@ -47,7 +48,7 @@ def test_each_host_once_whatever_its_spelling(tmp_path: Path) -> None:
 
 def test_the_first_screen_counts_them_apart(tmp_path: Path) -> None:
     view = made(tmp_path / "c", evidence())
-    [line] = [x for x in first_screen(view) if x.label == "HOSTS"]
+    [line] = [x for x in first_screen(connect(view)) if x.label == "HOSTS"]
     assert line.messages[0].args == {"delivered": 1, "named": 2}
 
 

@@ -48,8 +48,11 @@ def test_each_kept_record_hides_at_most_one_of_every_other_source(
 
 def test_evtx_is_kept_before_any_export() -> None:
     export = copy("000000000000", 0)
-    evtx = copy("ffffffffffff", 0, shape="evtx", data='{"Event":{"EventData":{"LogonType":3}}}')
+    data = '{"Event":{"EventData":{"LogonType":3}}}'
+    evtx = copy("ffffffffffff", 0, shape="evtx", data=data, original=True)
     assert list(pair([export, evtx])) == [(export, evtx)]
+    of_a_tool = copy("000000000000", 0, shape="evtx", data=data)
+    assert list(pair([of_a_tool, evtx])) == [(of_a_tool, evtx)]
 
 
 def test_another_time_or_value_is_another_record() -> None:
@@ -102,3 +105,10 @@ def test_two_institutions_keep_their_own(new_case: Callable[..., Case], tmp_path
         (tmp_path / "in" / name / "a.json").write_text(record(1) + "\n" + tail)
     case = new_case(tmp_path / "in", layout="institution", zone="UTC")
     assert shown(case) == 2
+
+
+def test_a_large_group_of_equal_records_is_paired_once_each() -> None:
+    copies = [copy(source * 12, place) for source in "ab" for place in range(3_000)]
+    hidden = list(pair(copies))
+    assert {h for h, _ in hidden} == {c for c in copies if c.source == "b" * 12}
+    assert all(h.place == k.place for h, k in hidden)

@@ -13,7 +13,7 @@ from bedem.answers.not_built import not_built
 from bedem.case import Case, CaseView
 from bedem.case.register import RegisterFile
 from bedem.model.answers import Answer
-from bedem.model.errors import NotFound
+from bedem.model.errors import NotFound, UsageError
 from bedem.settlement import current_state, settle
 
 __all__ = ["ANSWERS", "AnswerEntry", "ask", "foundation", "open_view"]
@@ -48,7 +48,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
 
 
 def entry(name: str) -> AnswerEntry:
-    """Raise NotFound with the nearest name."""
+    """Raise UsageError with the nearest name."""
     for known in ANSWERS:
         if known.name == name:
             return known
@@ -56,7 +56,7 @@ def entry(name: str) -> AnswerEntry:
 
     close = difflib.get_close_matches(name, [e.name for e in ANSWERS], 1)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
-    raise NotFound(f'no question "{name}"', todo=f"{hint}Questions: bedem ask.")
+    raise UsageError(f'no question "{name}"', todo=f"{hint}Questions: bedem ask.")
 
 
 def ask(view: CaseView, name: str) -> Answer:

@@ -200,27 +200,32 @@ def next_answer(found: NextFor, foundation: Foundation) -> Answer:
     )
     columns = (
         Column("test", msg("column-test")),
-        Column("who", msg("column-who")),
-        Column("cost", msg("column-cost")),
-        number("days", msg("column-days")),
         number("gain", msg("column-gain")),
+        number("days", msg("column-days")),
         Column("p_yes", msg("column-p-yes")),
         Column("by_yes", msg("column-by-yes")),
         Column("by_no", msg("column-by-no")),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            t.what, t.who, t.cost or Absent("unknown"),
-            Absent("unknown") if t.days is None else t.days, t.gain,
+            t.id, f"{t.gain:.2f}", Absent("unknown") if t.days is None else f"{t.days:g}",
             f"{100 * t.p_yes[0]:.0f}–{100 * t.p_yes[1]:.0f} %", t.by_yes or "–", t.by_no or "–",
         )
         for t in found.tests
     )  # fmt: skip
+    claims = tuple(
+        Claim(
+            msg("attribution-test-line", test=t.id, what=t.what, who=t.who, cost=t.cost or "–"),
+            (f"j:{'_'.join(t.id.split())}",),
+        )
+        for t in found.tests
+    )
     return Answer(
         question="attribution-next",
         word="open" if found.tests else "not_established",
         headline=Claim(message, basis, basis_total=len(basis)),
         foundation=foundation,
+        claims=claims,
         tables=(Table("tests", columns, rows, msg("attribution-table-tests")),) if rows else (),
         details=msgspec.to_builtins(found),
     )

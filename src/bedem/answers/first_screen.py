@@ -49,24 +49,31 @@ def size(count: int) -> str:
 
 
 def _read(view: CaseView) -> Message:
-    sources = [s for s in view.sources() if "." not in s.id]
-    hosts, institutions = _one(
-        view,
-        "SELECT count(DISTINCT split_part(lower(host), '.', 1)), count(DISTINCT institution) "
-        "FROM (SELECT DISTINCT host, institution FROM places WHERE host IS NOT NULL)",
-    )
+    taken = [s for s in view.sources() if "." not in s.id and s.reader]
+    institutions = _one(view, "SELECT count(DISTINCT institution) FROM places")[0]
     shown = _one(view, "SELECT sum(events), sum(residual) FROM sources")
     hidden = _one(view, "SELECT count(*) FROM duplicates")[0]
     return msg(
         "screen-read",
-        files=len(sources),
-        size=size(sum(s.size for s in sources)),
+        files=len(taken),
+        size=size(sum(s.size for s in taken)),
         events=int(shown[0] or 0),
-        hosts=hosts,
+        hosts=_counted(view)[0],
         institutions=institutions,
         residual=int(shown[1] or 0),
         duplicates=hidden,
     )
+
+
+def _counted(view: CaseView) -> tuple[int, int]:
+    """Hosts with records, and hosts only named: by short name within an institution."""
+    row = _one(
+        view,
+        "SELECT count(DISTINCT CASE WHEN basis <> 'named' THEN id END), count(DISTINCT id) FROM "
+        "(SELECT basis, coalesce(institution, '') || '/' || split_part(lower(host), '.', 1) AS id "
+        "FROM coverage WHERE host <> '')",
+    )
+    return int(row[0]), int(row[1]) - int(row[0])
 
 
 def _not_read(view: CaseView) -> Message:
@@ -79,13 +86,8 @@ def _not_read(view: CaseView) -> Message:
 
 
 def _hosts(view: CaseView) -> Message:
-    named, delivered = _one(
-        view,
-        "SELECT count(DISTINCT split_part(lower(host), '.', 1)), "
-        "count(DISTINCT CASE WHEN basis <> 'named' THEN split_part(lower(host), '.', 1) END) "
-        "FROM coverage WHERE host <> ''",
-    )
-    return msg("screen-hosts", delivered=delivered, named=named - delivered)
+    delivered, named = _counted(view)
+    return msg("screen-hosts", delivered=delivered, named=named)
 
 
 def _verdicts(view: CaseView) -> tuple[Message, ...]:
@@ -116,7 +118,9 @@ def _time(view: CaseView) -> tuple[Message, ...]:
     )
     stray = _one(view, "SELECT count(*) FROM events WHERE time < TIMESTAMPTZ '1990-01-01'")[0]
     corrected, sources = _one(
-        view, "SELECT count(DISTINCT host), count(DISTINCT source) FROM clocks WHERE shift_us <> 0"
+        view,
+        "SELECT count(DISTINCT split_part(lower(host), '.', 1)), count(DISTINCT source) "
+        "FROM clocks WHERE shift_us <> 0",
     )
     unknown = _one(
         view,

@@ -205,11 +205,11 @@ def _tables(result: RunResult) -> Iterable[Table]:
     yield Table(
         "systems",
         (
-            Column("system", msg("column-system")),
-            Column("reach", msg("column-reach"), "word"),
-            Column("stops", msg("column-stops"), "number"),
-            Column("ways", msg("column-ways"), "number"),
-            Column("refs", msg("column-refs"), "number"),
+            Column("system", msg("infrastructure-column-system")),
+            Column("reach", msg("infrastructure-column-reach"), "word"),
+            Column("stops", msg("infrastructure-column-stops"), "number"),
+            Column("ways", msg("infrastructure-column-ways"), "number"),
+            Column("refs", msg("infrastructure-column-refs"), "number"),
         ),
         tuple(
             (s.name, s.word, len(s.stops), len(s.paths) or Absent("unknown"), len(s.refs))
@@ -225,12 +225,15 @@ def _options(result: RunResult) -> Table:
     assert result.ranking is not None
     names = ("people_a_shift", "services_stopped", "mwh_lost")
     columns = (
-        Column("rank", msg("column-rank"), "number"),
-        Column("option", msg("column-option")),
-        *(Column(n, Message(f"column-{n.replace('_', '-')}"), "number") for n in names),
-        Column("break_even_low", msg("column-break-even-low"), "number"),
-        Column("break_even_high", msg("column-break-even-high"), "number"),
-        Column("result", msg("column-result"), "word"),
+        Column("rank", msg("infrastructure-column-rank"), "number"),
+        Column("option", msg("infrastructure-column-option")),
+        *(
+            Column(n, Message(f"infrastructure-column-{n.replace('_', '-')}"), "number")
+            for n in names
+        ),
+        Column("break_even_low", msg("infrastructure-column-break-even-low"), "number"),
+        Column("break_even_high", msg("infrastructure-column-break-even-high"), "number"),
+        Column("result", msg("infrastructure-column-result"), "word"),
     )
     rows: list[tuple[Cell, ...]] = []
     for o in result.ranking.options:
@@ -254,11 +257,17 @@ def _options(result: RunResult) -> Table:
 def _outlook(result: RunResult) -> Table:
     """Whole hours: nothing here was calibrated finer."""
     columns = (
-        Column("service", msg("column-service")),
-        Column("region", msg("column-region")),
-        *(Column(f"half_p{p}", Message(f"column-half-p{p}"), "number") for p in (10, 50, 90)),
-        *(Column(f"lost_p{p}", Message(f"column-lost-p{p}"), "number") for p in (10, 50, 90)),
-        Column("people_p90", msg("column-people-p90"), "number"),
+        Column("service", msg("infrastructure-column-service")),
+        Column("region", msg("infrastructure-column-region")),
+        *(
+            Column(f"half_p{p}", Message(f"infrastructure-column-half-p{p}"), "number")
+            for p in (10, 50, 90)
+        ),
+        *(
+            Column(f"lost_p{p}", Message(f"infrastructure-column-lost-p{p}"), "number")
+            for p in (10, 50, 90)
+        ),
+        Column("people_p90", msg("infrastructure-column-people-p90"), "number"),
     )
     rows: list[tuple[Cell, ...]] = [
         (

@@ -1,7 +1,7 @@
 """Is he still in, and what to cut off first: hosts, accounts, addresses, in order.
 
-"Active" is measured against the last record of the case, not against the clock on the wall: nobody
-knows what happened after the evidence was taken.
+"Active" is measured against the end of each host's own logs, not against the clock on the wall:
+nobody knows what happened after the evidence was taken.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Picture, picture_of
 from bedem.reconstruction.calls import Call, calls
+from bedem.reconstruction.names import HostKeys
 
 _DAY = 24 * 3_600 * 1_000_000
 _REFS = 12
@@ -43,9 +44,11 @@ def answer_now(view: CaseView) -> Answer:
     block = calls(view, picture, marked)
     last = max((j.last for j in hosts if j.last is not None), default=None)
     end = _evidence_ends(view)
+    ends = _log_ends(view)
     unseen = Gap("not_seen", msg("gap-after-the-evidence"), time_from=end)
     newest = [ref for j in hosts[:3] for ref in _newest(j)]
-    active = last is not None and end is not None and end - last <= _DAY
+    # an attacker seen until a host's logs end is not gone because another host's logs go on
+    active = any(j.last is not None and ends.get(j.host, j.last) - j.last <= _DAY for j in hosts)
     word = "active" if active else "seen" if hosts else "not_covered"
     refs = tuple(dict.fromkeys(newest))
     return Answer(
@@ -81,9 +84,22 @@ def _evidence_ends(view: CaseView) -> int | None:
     return None if row is None else row[0]
 
 
+def _log_ends(view: CaseView) -> dict[str, int]:
+    """Last record by host, under the names of the verdicts."""
+    keys = HostKeys(view)
+    found: dict[str, int] = {}
+    for host, institution, last in view.coverage.rows(
+        'host, institution, epoch_us(max("last"))', "host <> '' GROUP BY ALL"
+    ):
+        name = keys.key(host, institution)
+        if last is not None:
+            found[name] = max(found.get(name, last), last)
+    return found
+
+
 def _newest(judged: Judged) -> list[str]:
     """Refs of the last marks of a host."""
-    return [mark.ref for mark in judged.marks[-2:]]
+    return list(dict.fromkeys(mark.ref for mark in judged.marks[-2:]))
 
 
 def _accounts(picture: Picture) -> list[tuple[str, int, tuple[str, ...], tuple[str, ...]]]:
@@ -93,7 +109,7 @@ def _accounts(picture: Picture) -> list[tuple[str, int, tuple[str, ...], tuple[s
         if intent != "attacker" or not link.account:
             continue
         shown = f"{link.domain}\\{link.account}" if link.domain else link.account
-        key = link.account.casefold()
+        key = shown.casefold()
         _, last, hosts, refs = used.setdefault(key, (shown, link.time, set(), []))
         hosts.add(link.target)
         refs += link.refs.get("target", [])[:2]

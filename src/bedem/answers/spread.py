@@ -44,6 +44,7 @@ def answer_spread(view: CaseView) -> Answer:
     inferred = sum(links[k].evidence == "inferred" for k in attack)
     headline = msg(
         "spread-headline", links=len(attack), both=both, inferred=inferred,
+        one=len(attack) - both - inferred,
         attempts=len(attempts), other=len(links) - len(attack) - len(attempts),
     )  # fmt: skip
     claims = [_claim(links[k], picture.links[k]) for k in attack[:_CLAIMS] if links[k].refs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Sequence
 
 from bedem.attribution.weigh import Interval, Weighing
@@ -32,10 +33,61 @@ def interval_text(interval: Interval) -> str:
     return f"{percent(interval.low)}–{percent(interval.high)} %"
 
 
+def matrix_svg(found: Weighing, label: Callable[[str], str], title: str) -> str:
+    """Hypotheses in rows, sources in columns; shade and number say how far each speaks for or
+    against, compared with the average over the hypotheses.
+    """
+    left, cell, row_height = 230, 92, 26
+    families = list(found.matrix)
+    width, height = left + cell * len(families) + 20, 76 + row_height * len(found.rows)
+    parts = _frame(width, height, title)
+    for column, family in enumerate(families):
+        x = left + cell * column + cell / 2
+        parts.append(
+            f'<text class="small" x="{x:.1f}" y="50" text-anchor="middle">'
+            f"{html.escape(_fitting(family, 14))}<title>{html.escape(family)}</title></text>"
+        )
+    for number, row in enumerate(found.rows):
+        y = 60 + row_height * number
+        parts.append(f'<text x="12" y="{y + 17}">{html.escape(label(row.hypothesis))}</text>')
+        for column, family in enumerate(families):
+            parts.append(_cell(found.matrix[family][number], left + cell * column, y, cell))
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _cell(relative: float, x: int, y: int, cell: int) -> str:
+    """Blue speaks for, red against; full shade at a factor of ten."""
+    log = math.log10(max(relative, 1e-6))
+    kind, shade = ("for", log) if log >= 0 else ("against", -log)
+    told = f"x{relative:.2f}" if log >= 0 else f"1/{1 / max(relative, 1e-6):.2f}"
+    return (
+        f'<rect class="{kind}" x="{x + 2}" y="{y}" width="{cell - 4}" height="24" '
+        f'fill-opacity="{min(shade, 1) * 0.7:.2f}"/>'
+        f'<text x="{x + cell / 2:.1f}" y="{y + 17}" text-anchor="middle">{told}</text>'
+    )
+
+
+def _fitting(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _frame(width: int, height: int, title: str) -> list[str]:
+    """Opening, style, ground and title of a picture."""
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{html.escape(title, quote=True)}">',
+        f"<title>{html.escape(title)}</title><style>{_STYLE}</style>",
+        f'<rect class="bg" width="100%" height="{height}"/>',
+        f'<text x="12" y="22" font-weight="600">{html.escape(title)}</text>',
+    ]
+
+
 _STYLE = (
     "text{font:12px system-ui,'DejaVu Sans',sans-serif;fill:#16191c}.small{fill:#5a6068}"
     ".axis{stroke:#c9ced3}.band{stroke-width:7;stroke-linecap:butt}.mid{fill:#16191c}"
     ".p0{stroke:#2d5f9a}.p1{stroke:#b3541e}.p2{stroke:#6a7178}rect.bg{fill:#ffffff}"
+    ".for{fill:#2d5f9a}.against{fill:#a4402c}"
     "@media(prefers-color-scheme:dark){text,.mid{fill:#eceef0}.small{fill:#a7adb4}"
     ".axis{stroke:#3b4148}rect.bg{fill:#14171a}.p0{stroke:#7fb0ea}.p1{stroke:#f0a46b}"
     ".p2{stroke:#a7adb4}}"
@@ -47,14 +99,7 @@ def svg(found: Weighing, label: Callable[[str], str], title: str) -> str:
     left, width, step = 230, 480, 16
     rows = found.rows
     height = 64 + len(rows) * (len(found.priors) * step + 14) + 20 * len(found.priors)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 130}" height="{height}" '
-        f'viewBox="0 0 {left + width + 130} {height}" role="img" '
-        f'aria-label="{html.escape(title, quote=True)}">',
-        f"<title>{html.escape(title)}</title><style>{_STYLE}</style>",
-        f'<rect class="bg" width="100%" height="{height}"/>',
-        f'<text x="12" y="22" font-weight="600">{html.escape(title)}</text>',
-    ]
+    parts = _frame(left + width + 130, height, title)
     bottom = height - 20 * len(found.priors) - 10
     for tick in (0, 5, 20, 45, 55, 80, 95, 100):
         x = left + width * tick / 100
@@ -74,10 +119,11 @@ def svg(found: Weighing, label: Callable[[str], str], title: str) -> str:
 def _band(interval: Interval, number: int, left: int, width: int, y: int) -> str:
     x1, x2 = left + width * interval.low, left + width * max(interval.high, interval.low + 0.004)
     middle = left + width * interval.middle
+    told = html.escape(interval_text(interval))
     return (
         f'<line class="band p{number % 3}" x1="{x1:.1f}" x2="{x2:.1f}" y1="{y}" y2="{y}"/>'
         f'<circle class="mid" cx="{middle:.1f}" cy="{y}" r="2.5"/>'
-        f'<text class="small" x="{left + width + 12}" y="{y + 4}">{interval_text(interval)}</text>'
+        f'<text class="small" x="{left + width + 12}" y="{y + 4}">{told}</text>'
     )
 
 

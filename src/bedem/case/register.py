@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bedem.model.errors import RegisterError
 from bedem.model.register import Register
@@ -51,6 +51,9 @@ def parse_yaml(raw: bytes, name: str) -> Any:
         raise RegisterError(
             error.problem or "is no YAML", where=f"{name}:{line}", todo="Correct that line."
         ) from error
+    except (YAMLError, RecursionError) as error:
+        why = str(error).strip().partition("\n")[0] or "is nested too deeply"
+        raise RegisterError(why, where=name, todo="Save it as plain YAML text.") from error
     except UnicodeDecodeError as error:
         raise RegisterError(
             "is not UTF-8 text", where=f"{name}:1", todo="Save it as UTF-8."

@@ -28,9 +28,14 @@ _TIME: Final = f"""
 _REF: Final = """
   e.source || '-' || e.place || CASE WHEN e.part > 0 THEN '+' || e.part ELSE '' END AS ref"""
 
-_JOINS: Final = """
-  LEFT JOIN clocks c ON c.source = e.source AND c.host IS NOT DISTINCT FROM e.host
+# A zone somebody told is for times that name none; one that a record names is never corrected.
+CLOCK_OF: Final = """c.source = e.source AND c.host IS NOT DISTINCT FROM e.host
        AND e.place BETWEEN c.place_from AND c.place_to
+       AND (e.time_kind = 'local'
+            OR (e.time_kind = 'utc' AND c.kind NOT IN ('zone_told', 'zone_of_register')))"""
+
+_JOINS: Final = f"""
+  LEFT JOIN clocks c ON {CLOCK_OF}
   LEFT JOIN places p ON p.source = e.source AND p.host IS NOT DISTINCT FROM e.host
   ANTI JOIN duplicates d ON d.source = e.source AND d.place = e.place AND d.part = e.part"""
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -113,7 +114,7 @@ class CaseView:
             self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM nothing")
             self.connection.unregister("nothing")
             return
-        listed = ", ".join("'" + str(p).replace("'", "''") + "'" for p in paths)
+        listed = ", ".join("'" + _exactly(p).replace("'", "''") + "'" for p in paths)
         columns = ", ".join(f'"{n}"' for n in schema.names)
         sql = f"SELECT {columns} FROM read_parquet([{listed}], filename = true)"
         for prefix, source in gone:
@@ -280,3 +281,8 @@ def late_sources(case: Case, as_of: int | None) -> frozenset[str]:
         before = earliest.get(delivery.source, delivery.received)
         earliest[delivery.source] = min(before, delivery.received)
     return frozenset(source for source, received in earliest.items() if received > as_of)
+
+
+def _exactly(path: Path) -> str:
+    """The path as a pattern of DuckDB that means this file alone: a folder may be called `a[1]`."""
+    return re.sub(r"[\[*?]", lambda found: f"[{found[0]}]", str(path))

@@ -40,6 +40,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("find", "find:find", "Look closer"),
     CommandEntry("sweep", "sweep:sweep", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
+    CommandEntry("collect", "collect:collect", "Look closer"),
     CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("infrastructure", "infrastructure:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),
@@ -88,6 +89,7 @@ for _entry in COMMANDS:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and return the exit code; every BedemError becomes one line on stderr."""
+    import duckdb
     from typer.exceptions import TyperException
 
     options.begin()
@@ -108,6 +110,12 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         return 0
+    except duckdb.Error as error:
+        if options.debug():
+            raise
+        told = str(error).splitlines()[0]
+        sys.stderr.write(f"error: a table of the case cannot be read ({told}). bedem verify\n")
+        return EXIT_REFUSED
     except OSError as error:
         if options.debug():
             raise

@@ -40,8 +40,11 @@ def ask(
         names = [question] if question else [entry.name for entry in answers.ANSWERS]
         found = [view.answer(name) for name in names]
         if view.until is None and view.state is not None:
-            for answer in found:
-                save(view.case, view.state.id, answer.question, answer)
+            try:
+                for answer in found:
+                    save(view.case, view.state.id, answer.question, answer)
+            except PermissionError:
+                options.note("warning: the case is read-only; answers are not kept in it")
         with options.output(output, force) as out:
             if format == "json":
                 for answer in found:

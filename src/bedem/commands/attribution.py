@@ -96,7 +96,10 @@ def capability(
 def weigh(
     ledger: LedgerFile = None,
     as_of: KnownBy = None,
-    picture: Annotated[Path | None, typer.Option("--svg", help="Also draw the intervals.")] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--svg", help="Also draw the intervals, and the matrix beside them."),
+    ] = None,
     format: TextOrJson = "text",
     language: options.Language = "en",
     output: options.Output = None,
@@ -231,7 +234,7 @@ def _print(
 
 
 def _draw(found: list, picture: Path, language: str, force: bool) -> None:  # type: ignore[type-arg]
-    from bedem.attribution.picture import svg
+    from bedem.attribution.picture import matrix_svg, svg
     from bedem.language import say
     from bedem.model.messages import msg
 
@@ -247,3 +250,5 @@ def _draw(found: list, picture: Path, language: str, force: bool) -> None:  # ty
         title = f"{one.case} {names} {one.as_of or ''}".strip()
         with options.output(path, force) as out:
             out.write(svg(one, label, title))
+        with options.output(path.with_stem(f"{path.stem}-matrix"), force) as out:
+            out.write(matrix_svg(one, label, title))

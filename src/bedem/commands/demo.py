@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bedem.commands import options
+from bedem.model.errors import OutputExists
 
 
 def demo(
@@ -22,11 +23,15 @@ def demo(
     """A recorded attack, from evidence to answers; nothing is downloaded."""
     from bedem.commands.investigate import investigate
 
-    if folder.exists() and (folder / "case.toml").exists():
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _MARK).exists():
+            raise OutputExists(
+                "is not the demo's; it was kept", where=str(folder), todo="Name another: --into."
+            )
         shutil.rmtree(folder)
     with resources.as_file(resources.files("bedem.commands") / "demo_evidence") as evidence:
         files = sorted(p for p in Path(evidence).iterdir() if p.suffix in (".zip", ".evtx"))
-        sys.stdout.write("$ bedem --case demo-case investigate EVIDENCE\n")
+        sys.stdout.write(f"$ bedem --case {folder} investigate EVIDENCE\n")
         code = investigate(
             files,
             institution="Demo Ministry",
@@ -42,11 +47,14 @@ def demo(
             tlp="TLP:CLEAR",
             case=folder,
             quiet=quiet,
+            starter_only=True,
         )
+    (folder / _MARK).write_text("made by bedem demo, which may delete it\n", encoding="utf-8")
     sys.stdout.write(_NEXT.format(case=folder))
     return code
 
 
+_MARK = "demo.txt"
 _NEXT = """
 What to type next:
   bedem --case {case} hits                      what the rules found

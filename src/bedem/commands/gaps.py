@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
+from bedem.case.identity import short_host
 from bedem.commands import options
 from bedem.language import say
+from bedem.model.errors import UsageError
 from bedem.model.records import Gap
 from bedem.report.rows import RowColumn, write_rows
 
@@ -54,10 +57,16 @@ def gaps(
     zone = options.zone(tz)
     view = options.open_view(case)
     try:
+        if host:
+            options.known_host(view, host)
+        every = view.gaps()
+        kinds = sorted({gap.kind for gap in every})
+        if kind is not None and kind not in kinds:
+            raise UsageError(f'no gap of kind "{kind}" here', todo=f"Kinds: {', '.join(kinds)}.")
         found = [
             gap
-            for gap in view.gaps()
-            if (host is None or (gap.host or "").casefold() == host.casefold())
+            for gap in every
+            if (host is None or short_host(gap.host) == short_host(host))
             and (kind is None or gap.kind == kind)
         ]
     finally:
@@ -73,7 +82,8 @@ def gaps(
 
 
 def fold(gaps: list[Gap]) -> list[list[Gap]]:
-    """Groups of one kind, host and sentence; soonest to vanish first."""
+    """Groups of one kind, host and sentence; soonest to vanish first, those past last."""
+    now = time.time() * 1e6
     groups: dict[tuple[str, str, str], list[Gap]] = {}
     for gap in gaps:
         kind_word = str(gap.message.args.get("kind", "")) if gap.kind == "no_reader" else ""
@@ -82,7 +92,7 @@ def fold(gaps: list[Gap]) -> list[list[Gap]]:
 
     def urgency(group: list[Gap]) -> tuple[float, int, str]:
         dies = min((g.vanishes for g in group if g.vanishes is not None), default=None)
-        return (float("inf") if dies is None else dies, -len(group), group[0].id)
+        return (float("inf") if dies is None or dies < now else dies, -len(group), group[0].id)
 
     return sorted(groups.values(), key=urgency)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import msgspec
 import typer
 
 from bedem.commands import options
@@ -40,6 +41,17 @@ EACH = (
     RowColumn("rule_id", "under"),
     RowColumn("state", "under"),
 )
+# What fits a line for people; the rest is in csv and jsonl.
+EACH_SHOWN = (
+    RowColumn("time", "time"),
+    RowColumn("level", "level"),
+    RowColumn("rule", ratio=3),
+    RowColumn("matched", "under", width=240),
+    RowColumn("author", "under"),
+    RowColumn("host", ratio=1),
+    RowColumn("log", "under"),
+    RowColumn("ref", "ref"),
+)
 
 
 def hits(
@@ -59,16 +71,18 @@ def hits(
     zone = options.zone(tz)
     view = options.open_view(case, settled=False)
     try:
+        if host:
+            options.known_host(view, host)
         where, values = conditions(level, host, rule, time_from, time_to)
         chosen = options.chosen_format(format, output)
-        columns = EACH if each else GROUPED
+        columns: tuple[RowColumn, ...] = EACH if each else GROUPED
         rows = each_hit(view, where, values) if each else grouped(view, where, values)
-        if chosen == "table" and not each:
+        if chosen == "table" and each:
+            columns, rows = EACH_SHOWN, map(_shown, rows)
+        elif chosen == "table":
             rows = ((*row[:3], short_hosts(row[3]), *row[4:]) for row in rows)
         with options.output(output, force) as out:
-            count = write_rows(
-                columns, rows, chosen, out, zone=zone, width=options.width(), whole=each
-            )
+            count = write_rows(columns, rows, chosen, out, zone=zone, width=options.width())
         if chosen == "table":
             _closing(view, where, values, count, each)
     finally:
@@ -136,10 +150,20 @@ def each_hit(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[An
     )
 
 
+def _shown(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A line of EACH for people: fields in words, host by its short name, log with its id."""
+    time, level, rule, author, matched, host, log, ref, code, number, _, state = row
+    fields = msgspec.json.decode(matched, type=dict[str, str])
+    told = "  ".join(f"{name}={value}" for name, value in fields.items())
+    where = f"{log or ''} {'' if code is None else code} #{'' if number is None else number}"
+    mark = f" ({state})" if state != "live" else ""
+    return time, level, rule + mark, told, author, (host or "").partition(".")[0], where, ref
+
+
 def _closing(view: CaseView, where: str, values: list[Any], shown: int, each: bool) -> None:
     row = next(
         view.hits.rows(
-            "count(*), count(DISTINCT rule), count(DISTINCT lower(coalesce(host, '')))",
+            "count(*), count(DISTINCT rule), count(DISTINCT split_part(lower(host), '.', 1))",
             f"{where} AND state <> 'residual'",
             values,
         )

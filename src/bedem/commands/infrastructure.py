@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
 
 from bedem.commands import options
 from bedem.model.errors import EXIT_DONE, EXIT_PARTLY, NotFound
+
+if TYPE_CHECKING:
+    from bedem.infrastructure import Inventory, RunResult
 
 app = typer.Typer(
     help="Services and dependencies: start a register, check it, run it.", no_args_is_help=True
@@ -64,6 +67,33 @@ def check(
     return EXIT_DONE
 
 
+@app.command("needs")
+def needs(
+    register: Register,
+    node: Annotated[str, typer.Argument(help="Id of a node.")],
+    depth: Annotated[int, typer.Option("--depth", help="How many steps.")] = 4,
+    format: Annotated[
+        Literal["text", "json", "svg"], typer.Option("--format", help="How it is printed.")
+    ] = "text",
+    output: options.Output = None,
+    force: options.Force = False,
+) -> None:
+    """What a service needs, and what those need in turn."""
+    from bedem.infrastructure import read_inventory
+    from bedem.infrastructure.depends import branch_of, drawn
+    from bedem.infrastructure.pictures import dependency_picture
+
+    _there(register)
+    branch = branch_of(read_inventory(register), node, depth)
+    with options.output(output, force) as out:
+        if format == "json":
+            out.write(msgspec.json.encode(branch).decode() + "\n")
+        elif format == "svg":
+            out.write(dependency_picture(branch, depth))
+        else:
+            out.write("\n".join(drawn(branch)) + "\n")
+
+
 @app.command("run")
 def run(
     register: Register,
@@ -78,6 +108,9 @@ def run(
     prices: Annotated[
         bool, typer.Option("--prices", help="Manual mode and isolation of every node on its own.")
     ] = False,
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", help="Folder for SVG: map, services, options.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Another number, other samples.")] = 1,
     whole: Annotated[bool, typer.Option("--whole", help="Also services that never fail.")] = False,
     format: Annotated[
@@ -101,6 +134,8 @@ def run(
     result = room.run_register(
         inventory, chosen, told, hours=hours, samples=samples, seed=seed, prices=prices
     )
+    if pictures is not None:
+        _draw(pictures, result, inventory, language, force)
     width = options.width()
     with options.output(output, force) as out:
         if format == "json":
@@ -113,6 +148,18 @@ def run(
                 out.write("\n")
             else:
                 write_screen([part], out, language=language, width=width)
+
+
+def _draw(
+    folder: Path, result: RunResult, inventory: Inventory, language: str, force: bool
+) -> None:
+    from bedem.infrastructure.pictures import pictures
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, svg in pictures(result, inventory, language).items():
+        with options.output(folder / name, force) as out:
+            out.write(svg)
+        options.note(f"{folder / name}")
 
 
 def _there(path: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from bedem.commands import options
@@ -14,7 +15,8 @@ from bedem.model.errors import EXIT_DONE, EXIT_PARTLY, UsageError
 
 def investigate(
     evidence: Annotated[
-        list[Path] | None, typer.Argument(help="Files, folders, archives.", show_default=False)
+        list[Path] | None,
+        typer.Argument(help="Files, folders, archives.", show_default=False, readable=False),
     ] = None,
     institution: Annotated[str | None, typer.Option(help="Whose evidence it is.")] = None,
     received: Annotated[str | None, typer.Option(help="When it was received (ISO 8601).")] = None,
@@ -40,6 +42,9 @@ def investigate(
     ] = False,
     all_rules: Annotated[
         bool, typer.Option(help="Also informational, threat-hunting and compliance rules.")
+    ] = False,
+    starter_only: Annotated[
+        bool, typer.Option(help="Only the rules that ship with bedem.")
     ] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes.")] = None,
     tlp: Annotated[str, typer.Option(help="Marking of a new case.")] = "TLP:AMBER",
@@ -83,7 +88,7 @@ def investigate(
     )
     with progress.Shown(quiet) as shown:
         shown.stage("rules")
-        rules = setup.load(all_rules)
+        rules = setup.load(all_rules, starter_only=starter_only)
         folder = Case.open_or_create(options.case_path(case), tlp=tlp)
         if on_network(folder.path):
             options.note("warning: the case lies on a network file system; a local disk is safer")
@@ -97,6 +102,9 @@ def investigate(
                     folder, evidence or [], rules, pool, shown, handover
                 )
                 damaged = totals.damaged
+        except KeyboardInterrupt:
+            pool.kill()
+            raise
         finally:
             pool.close()
     if not rescan:
@@ -140,6 +148,10 @@ def show_screen(case: Path | None) -> None:
 
     view = options.open_view(case)
     try:
-        write_screen(first_screen(view), sys.stdout, width=options.width())
+        lines = [
+            msgspec.structs.replace(line, command=options.here(line.command, case))
+            for line in first_screen(view)
+        ]
+        write_screen(lines, sys.stdout, width=options.width())
     finally:
         view.close()

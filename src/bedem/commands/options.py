@@ -64,6 +64,18 @@ def case_path(given: Path | None) -> Path:
     return given or _common.get("case") or Path(DEFAULT_CASE)
 
 
+def here(command: str, given: Path | None) -> str:
+    """A suggested command as it must be typed for this case."""
+    path = case_path(given)
+    if (
+        not command.startswith("bedem ")
+        or path == Path(DEFAULT_CASE)
+        or os.environ.get("BEDEM_CASE")
+    ):
+        return command
+    return f"bedem --case {path}{command.removeprefix('bedem')}"
+
+
 def open_case(given: Path | None) -> CaseFolder:
     """Raise CaseMissing or CaseTooNew."""
     from bedem.case import Case as CaseFolder
@@ -79,6 +91,7 @@ def open_view(
     from bedem.investigation import register_of
 
     case = open_case(given)
+    warn_of(case)
     return view(
         case,
         register_of(case),
@@ -87,6 +100,39 @@ def open_view(
         settled=settled,
         progress=lambda step: note(f"settling {step} …"),
     )
+
+
+def warn_of(case: CaseFolder) -> None:
+    """What makes every answer doubtful stands before it: a broken ledger, an unfinished intake."""
+    from bedem.intake.plan import open_batches
+
+    broken = case.ledger.first_break()
+    if broken is not None:
+        note(f"warning: ledger line {broken.line} {broken.why}; do not rely on this: bedem verify")
+    unfinished = len(list(open_batches(case)))
+    if unfinished:
+        note(
+            f"warning: an intake is unfinished ({unfinished} batches are not read); "
+            "give the same evidence again to go on"
+        )
+
+
+def known_host(view: CaseView, name: str) -> None:
+    """Raise NotFound, with the nearest names, for a host that no record names."""
+    import difflib
+
+    from bedem.case.identity import short_host
+    from bedem.model.errors import NotFound
+
+    rows = view.connection.execute(
+        "SELECT DISTINCT coalesce(host, host_given) FROM places UNION "
+        "SELECT DISTINCT host FROM coverage UNION SELECT DISTINCT host FROM raw_hits"
+    ).fetchall()
+    known = {short_host(host) for (host,) in rows if host}
+    if short_host(name) not in known:
+        near = difflib.get_close_matches(short_host(name), sorted(known), 3, 0.5)
+        hint = f"Nearest: {', '.join(near)}." if near else "Hosts: bedem ask coverage --whole."
+        raise NotFound(f'no host "{name}" in this case', todo=hint)
 
 
 def micros(text: str | None, option: str) -> int | None:

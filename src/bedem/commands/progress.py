@@ -101,4 +101,5 @@ class Shown:
         """The closing line."""
         if not self.quiet:
             seconds = time.monotonic() - self.started
-            self._live.print(f"read {files} files  {self._told()}  {seconds:.1f} s", markup=False)
+            events = f"{self.events:,}".replace(",", "\u202f")
+            self._live.print(f"{files} files, {events} events read, {seconds:.1f} s", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedem.commands import options
+from bedem.language import clean
 from bedem.model.errors import EXIT_DONE, EXIT_PARTLY
 from bedem.report.rows import RowColumn, write_rows
 
@@ -27,6 +29,15 @@ LISTED = (
     RowColumn("id", "ref"),
     RowColumn("path"),
     RowColumn("reason"),
+)
+
+
+SHOWN = (
+    RowColumn("state"),
+    RowColumn("level", "level"),
+    RowColumn("title", ratio=1),
+    RowColumn("author or reason", "under"),
+    RowColumn("id", "ref"),
 )
 
 
@@ -55,9 +66,19 @@ def list_rules(
         rows = [r for r in rows if r[0] == "muted"]
     with options.output(output, force) as out:
         chosen = options.chosen_format(format, output)
-        write_rows(LISTED, rows, chosen, out, width=options.width())
-    count = sum(r[0] == "run" for r in rows)
-    options.note(f"{count} run, {len(rows) - count} do not; why: --not-run --format csv")
+        shown = [(r[0], r[1], r[2], r[4] or r[7], r[5]) for r in rows]
+        people = chosen == "table"
+        write_rows(
+            SHOWN if people else LISTED,
+            shown if people else rows,
+            chosen,
+            out,
+            width=options.width(),
+        )
+    run, not_run_count = len(rules.compiled.rules), len(rules.compiled.not_run)
+    options.note(
+        f"{run} rules run, {not_run_count} do not (why: --not-run; all columns: --format csv)"
+    )
 
 
 def _rows(compiled: RuleSet) -> Iterator[tuple[Any, ...]]:
@@ -74,11 +95,13 @@ def check(
     pack: Annotated[Path, typer.Argument(help="A release zip, or a folder of rules.")],
 ) -> int:
     """Every problem of a pack, with file and line."""
-    from bedem.detection import check_pack, read_pack
+    from bedem.detection import check_pack, read_pack, zipped
 
-    problems = list(check_pack(read_pack(pack)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = zipped(pack, Path(folder)) if pack.is_dir() else pack
+        problems = list(check_pack(read_pack(path)))
     for problem in problems:
-        sys.stdout.write(f"{problem.where}: {problem.text}\n")
+        sys.stdout.write(f"{clean(problem.where)}: {clean(problem.text)}\n")
     sys.stdout.write(f"{len(problems)} problems\n")
     return EXIT_PARTLY if problems else EXIT_DONE
 
@@ -94,7 +117,7 @@ def test(
     results = run_rule_tests(tests, setup.packs(), setup.cache())
     failed = [r for r in results if not r.passed]
     for result in failed:
-        sys.stdout.write(f"failed  {result}\n")
+        sys.stdout.write(f"failed  {clean(str(result))}\n")
     sys.stdout.write(f"{len(results) - len(failed)} passed, {len(failed)} failed\n")
     return EXIT_PARTLY if failed else EXIT_DONE
 

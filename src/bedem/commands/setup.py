@@ -37,12 +37,12 @@ def packs() -> list[Pack]:
     return [starter_pack(), *newest.values()]
 
 
-def load(all_rules: bool) -> Rules:
+def load(all_rules: bool, *, starter_only: bool = False) -> Rules:
     """Rules as this user has them set up; muted ones are read from muted.txt in the home."""
     from bedem.detection import Profile, load_rules
     from bedem.investigation import Rules
 
-    chosen = packs()
+    chosen = packs()[:1] if starter_only else packs()
     compiled = load_rules(chosen, Profile(all_rules=all_rules, muted=muted()), cache())
     return Rules(compiled, tuple(chosen), cache())
 
@@ -52,5 +52,5 @@ def muted() -> tuple[str, ...]:
     path = home() / "muted.txt"
     if not path.exists():
         return ()
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return tuple(sorted({line.partition("#")[0].strip() for line in lines} - {""}))

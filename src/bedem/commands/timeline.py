@@ -50,8 +50,11 @@ def timeline(
     """All hits in order of time; `--format timesketch` writes what Timesketch imports."""
     zone = options.zone(tz)
     where, values = conditions(level, host, rule, time_from, time_to)
+    where += " AND state <> 'residual'"
     view = options.open_view(case)
     try:
+        if host:
+            options.known_host(view, host)
         sketch = format == "timesketch"
         columns: tuple[str, ...] = TIMESKETCH if sketch else HAYABUSA
         rows = (

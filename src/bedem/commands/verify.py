@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bedem.commands import options
+from bedem.language import clean
 from bedem.model.errors import EXIT_DONE, EXIT_PARTLY
 
 
@@ -26,8 +27,8 @@ def verify(
 
     findings = list(run(options.open_case(case), evidence, look_at_evidence=not no_evidence))
     for finding in findings:
-        sys.stdout.write(f"{finding.word:<10}{finding.what}\n")
-    bad = [f for f in findings if f.word in ("altered", "broken", "missing")]
+        sys.stdout.write(f"{finding.word:<10}{clean(finding.what)}\n")
+    bad = [f for f in findings if f.word in ("altered", "broken", "missing", "invariant")]
     away = sum(f.word == "not here" for f in findings)
     if not findings:
         sys.stdout.write("everything is as it was written down\n")

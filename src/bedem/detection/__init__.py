@@ -9,7 +9,14 @@ for match in matcher.match(event): ...
 from bedem.detection.checking import Problem, RuleTest, check_pack, run_rule_tests
 from bedem.detection.loading import load_rules
 from bedem.detection.matcher import Matcher
-from bedem.detection.packs import Pack, import_pack, installed_packs, read_pack, starter_pack
+from bedem.detection.packs import (
+    Pack,
+    import_pack,
+    installed_packs,
+    read_pack,
+    starter_pack,
+    zipped,
+)
 from bedem.detection.profiles import NotRun, Profile, Weakened
 from bedem.detection.residue import Match
 from bedem.detection.ruleset import RuleSet
@@ -31,4 +38,5 @@ __all__ = [
     "read_pack",
     "run_rule_tests",
     "starter_pack",
+    "zipped",
 ]

@@ -48,6 +48,13 @@ OTHER_SYSTEMS: Final = (
     "azure/",
     "firewall/",
     "linux-sysmon/",
+    "linux/",
+    "dns/",
+    "w3c/",
+    "timeline/",
+    "ntfs/",
+    "srum/",
+    "velociraptor/",
 )
 OTHER_LOGS: Final = frozenset({"auditd", "syslog"})
 

@@ -76,6 +76,16 @@ def read_pack(path: Path) -> Pack:
     )
 
 
+def zipped(folder: Path, into: Path) -> Path:
+    """A folder's rule files as a zip under `into`, named by their path in the folder."""
+    target = into / f"{folder.resolve().name or 'rules'}.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".yml", ".yaml") and path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return target
+
+
 def import_pack(zip: Path, home: Path) -> Pack:
     """Check a zip and keep it, packed, under home/rules with its metadata beside it."""
     pack = read_pack(zip)

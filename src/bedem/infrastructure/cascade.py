@@ -39,7 +39,7 @@ def run(
     network: Network, forcing: Forcing, hours: int, watch: Ints | None = None, engine: str = "auto"
 ) -> Bits:
     """Up or down [hours, watched nodes, words]; engine: auto, numpy or numba (same bits)."""
-    compiled = compile_network(network)
+    compiled = _compiled(network)
     if engine != "numpy":
         from bedem.infrastructure import cascade_numba
 
@@ -48,6 +48,16 @@ def run(
         if engine == "numba":
             raise ModuleNotFoundError("numba is not installed: pip install bedem[fast]")
     return _Numpy(compiled, forcing).run(hours, watch)
+
+
+_last: list[tuple[Network, Compiled]] = []
+
+
+def _compiled(network: Network) -> Compiled:
+    """The compiled form of the network that was run last is kept."""
+    if not _last or _last[0][0] is not network:
+        _last[:] = [(network, compile_network(network))]
+    return _last[0][1]
 
 
 def run_many(
@@ -71,21 +81,19 @@ def _beside(forcings: Sequence[Forcing]) -> Forcing:
     total = int(ends[-1])
     merged: list[Changes] = []
     for part, start in (("available", ALL), ("waived", NONE)):
+        tables = [getattr(f, part) for f in forcings]
+        named = [rows[0] for table in tables for rows in table.values()]
+        things = np.unique(np.concatenate(named)) if named else np.empty(0, np.int64)
+        state = np.full((len(things), total), start)
         changes: dict[int, tuple[Ints, Bits]] = {}
-        state: dict[int, Bits] = {}
-        for t in sorted({t for f in forcings for t in getattr(f, part)}):
-            touched: dict[int, None] = {}
-            for forcing, end in zip(forcings, ends, strict=True):
-                found = getattr(forcing, part).get(t)
-                if found is None:
-                    continue
-                for i, row in zip(found[0].tolist(), found[1], strict=True):
-                    if i not in state:
-                        state[i] = np.full(total, start)
-                    state[i][end - forcing.words : end] = row
-                    touched[i] = None
-            rows = sorted(touched)
-            changes[t] = (np.array(rows, np.int64), np.array([state[i] for i in rows]))
+        for t in sorted({t for table in tables for t in table}):
+            touched = np.zeros(len(things), np.bool_)
+            for table, end, forcing in zip(tables, ends, forcings, strict=True):
+                if t in table:
+                    at = np.searchsorted(things, table[t][0])
+                    state[at, end - forcing.words : end] = table[t][1]
+                    touched[at] = True
+            changes[t] = (things[touched], state[touched])
         merged.append(changes)
     return Forcing(total, merged[0], merged[1])
 
@@ -138,7 +146,8 @@ class _Numpy:
             fallen = nodes[(now != self.up[nodes]).any(axis=1)]
             self.up[nodes] = now
         self.fall(fallen, dropped)
-        return np.unique(ready)
+        starting: Ints = np.unique(ready)
+        return starting
 
     def fall(self, nodes: Ints, dropped: Ints) -> None:
         net = self.net
@@ -199,7 +208,7 @@ class _Numpy:
         if self.waived is not None:
             now |= self.waived[groups]
         changed = (now != self.supplied[groups]).any(axis=1)
-        found = groups[changed]
+        found: Ints = groups[changed]
         self.supplied[found] = now[changed]
         self.holds[found] = now[changed] | self.buffers.left(found)
         return found

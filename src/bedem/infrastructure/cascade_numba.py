@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bedem.infrastructure.bits import Bits
-from bedem.infrastructure.network import Compiled, Ints, Network, csr
+from bedem.infrastructure.network import Compiled, Ints, Network
 
 AVAILABLE: Final = importlib.util.find_spec("numba") is not None
 _compiled: dict[str, Callable[..., Any]] = {}
@@ -21,23 +21,22 @@ _compiled: dict[str, Callable[..., Any]] = {}
 
 def run(network: Network, compiled: Compiled, forcing: Any, hours: int, watch: Ints | None) -> Bits:
     """See cascade.run."""
-    n, words = len(network.names), forcing.words
-    groups = network.groups
-    owner = np.array([g.owner for g in groups], np.int64)
+    words, groups = forcing.words, network.groups
+    owner = np.empty(len(groups), np.int64)
+    owner[compiled.order] = compiled.owner
+    capacity = np.empty(len(groups), np.int64)
+    capacity[compiled.order] = compiled.capacity
+    recharge = np.empty(len(groups), np.int64)
+    recharge[compiled.order] = np.minimum(compiled.recharge, compiled.capacity)
     k = np.array([g.k for g in groups], np.int64)
     start_only = np.array([g.start_only for g in groups], np.bool_)
-    capacity = np.array([g.buffer for g in groups], np.int64)
-    recharge = np.minimum(np.array([g.recharge for g in groups], np.int64), capacity)
-    members = csr(len(groups), [(j, m) for j, g in enumerate(groups) for m in g.members])
-    mine = csr(n, [(g.owner, j) for j, g in enumerate(groups)])
-    uses = csr(n, [(m, j) for j, g in enumerate(groups) for m in g.members])
     buffered = np.flatnonzero(capacity > 0)
     row = np.full(len(groups), -1, np.int64)
     row[buffered] = np.arange(len(buffered))
-    seen = np.arange(n) if watch is None else watch
+    seen = np.arange(len(network.names)) if watch is None else watch
     history = np.empty((hours, len(seen), words), np.uint64)
     _kernel()(
-        hours, words, owner, k, start_only, capacity, recharge, *members, *mine, *uses,
+        hours, words, owner, k, start_only, capacity, recharge, *compiled.kernel,
         buffered, row, network.black_start, *_flat(forcing.available, hours, words),
         *_flat(forcing.waived, hours, words), seen, history,
     )  # fmt: skip
@@ -78,7 +77,7 @@ def _kernel() -> Callable[..., Any]:
 
 
 def _supply(j: int, members_at: Any, members: Any, k: Any, up: Any, planes: Any, out: Any) -> None:
-    """out[w]: samples in which at least k[j] members of group j are up. Words are the inner loop."""
+    """out[w]: samples in which at least k[j] members of group j are up."""
     first, last, need = members_at[j], members_at[j + 1], k[j]
     words = up.shape[1]
     if need == last - first or need == 1:

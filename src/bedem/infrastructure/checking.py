@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -56,7 +56,7 @@ def _twice(services: Services) -> Iterator[Finding]:
             seen.add(row.id)
 
 
-def _node(node: Node, known: frozenset[str], kinds: dict[str, str]) -> Iterator[Finding]:
+def _node(node: Node, known: frozenset[str], kinds: Mapping[str, str]) -> Iterator[Finding]:
     if not node.id or any(c in node.id for c in "*?[ \t\n"):
         yield ("id",), "an id is a word without spaces, * ? or ["
     if node.control and node.control not in known:

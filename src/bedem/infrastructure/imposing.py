@@ -11,7 +11,7 @@ from bedem.infrastructure.attack import Draws
 from bedem.infrastructure.bits import ALL, NONE, Bits, pack, words_for
 from bedem.infrastructure.cascade import Forcing
 from bedem.infrastructure.network import Network
-from bedem.infrastructure.schedule import ISOLATED, LOST, MANUAL, MODE_CODES, Schedule
+from bedem.infrastructure.schedule import ISOLATED, MANUAL, MODE_CODES, Schedule
 from bedem.infrastructure.schema import Services
 
 
@@ -27,8 +27,9 @@ class Imposer:
         self.hours = hours
         self.samples = samples
         self.words = words_for(samples)
+        index = network.index
         self.control = np.array(
-            [network.index[n.control] if n.control else -1 for n in services.nodes], np.int64
+            [index[n.control] if n.control else -1 for n in services.nodes], np.int64
         )
         self.exposure = _exposure(services)
         self.own_control = [
@@ -37,6 +38,14 @@ class Imposer:
             if all(m == self.control[g.owner] for m in g.members)
         ]
         self.active = self._active() if draws is not None else None
+        if draws is not None:
+            # A node can be stopped in two ways, by its control system and by its own domain.
+            self.by_target = np.argsort(draws.targets, kind="stable")
+            self.target_nodes, self.target_starts = np.unique(
+                draws.targets[self.by_target], return_index=True
+            )
+            if len(self.target_nodes) == len(draws.targets):
+                self.target_nodes = draws.targets
 
     def _active(self) -> Bits:
         """Words [hours, targets, words]: the outage is under way, were the domain held."""
@@ -49,22 +58,25 @@ class Imposer:
 
     def forcing(self, plan: Schedule, held: Bits | None = None) -> Forcing:
         """held: words [domains, words] (see attack.held_bits); None without an attack."""
-        n = len(self.network.names)
-        rows = np.flatnonzero(self._touched(plan, held is not None))
-        place = np.full(n, -1, np.int64)
-        place[rows] = np.arange(len(rows))
-        by_attack = self._attack(plan, held) if held is not None else None
+        touched = self._touched(plan, held is not None)
+        rows = np.flatnonzero(touched)
+        place = np.cumsum(touched) - 1
+        free = np.full((self.hours, len(rows), self.words), ALL)
+        if held is not None and self.draws is not None:
+            stopped = self._attack(plan, held)
+            if len(self.target_nodes) < len(self.draws.targets):
+                stopped = np.bitwise_or.reduceat(
+                    stopped[:, self.by_target], self.target_starts, axis=1
+                )
+            free[:, place[self.target_nodes]] = ~stopped
+        free[self._blocked(plan)[:, rows]] = NONE
         changes: dict[int, tuple[Any, Any]] = {}
         before = np.full((len(rows), self.words), ALL)
         for t in range(self.hours):
-            now = np.where(self._blocked(plan, t)[rows, None], NONE, ALL)
-            now = np.repeat(now, self.words, axis=1) if now.shape[1] == 1 else now
-            if by_attack is not None and self.draws is not None:
-                np.bitwise_and.at(now, place[self.draws.targets], ~by_attack[t])
-            changed = (now != before).any(axis=1)
+            changed = (free[t] != before).any(axis=1)
             if changed.any():
-                changes[t] = (rows[changed], now[changed])
-            before = now
+                changes[t] = (rows[changed], free[t][changed])
+            before = free[t]
         return Forcing(self.words, changes, self._waived(plan))
 
     def _touched(self, plan: Schedule, attack: bool) -> NDArray[np.bool_]:
@@ -76,14 +88,16 @@ class Imposer:
             touched[self.draws.targets] = True
         return touched
 
-    def _blocked(self, plan: Schedule, t: int) -> NDArray[np.bool_]:
-        """Out in every sample: by event, isolated, lost, or stopped through a lost control."""
-        mode = plan.mode[t]
-        found: NDArray[np.bool_] = plan.out[t] | (mode == ISOLATED) | (mode == LOST) | plan.lost[t]
-        controlled = self.control >= 0
+    def _blocked(self, plan: Schedule) -> NDArray[np.bool_]:
+        """Out in every sample [hours, nodes]: by event, isolated, lost, or by a lost control."""
+        mode = plan.mode
+        found: NDArray[np.bool_] = plan.out | (mode >= ISOLATED) | plan.lost
+        if not plan.lost.any():
+            return found
+        controlled = np.flatnonzero(self.control >= 0)
         through = np.zeros_like(found)
-        through[controlled] = plan.lost[t][self.control[controlled]]
-        return found | (through & (self.exposure[mode, np.arange(len(mode))] > 0))
+        through[:, controlled] = plan.lost[:, self.control[controlled]]
+        return found | (through & (self.exposure[mode, np.arange(mode.shape[1])] > 0))
 
     def _attack(self, plan: Schedule, held: Bits) -> Bits:
         """Words [hours, targets, words] of what the attacker stops under these modes."""

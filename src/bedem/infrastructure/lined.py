@@ -17,7 +17,7 @@ import yaml
 from bedem.model.errors import RegisterError
 
 MOST_BYTES: Final = 20 * 1024**2
-MOST_NODES: Final = 2_000_000
+MOST_NODES: Final = 1_000_000
 MOST_DEPTH: Final = 60
 _INT: Final = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?", re.ASCII)
@@ -32,7 +32,7 @@ Trail = tuple[Step, ...]
 
 
 class Lined(msgspec.Struct, frozen=True):
-    """data: dicts, lists, text, numbers, true, false, None. lines: 1-based, by path of the field."""
+    """data: dicts, lists, text, numbers, true, false, None. lines: 1-based, by path of a field."""
 
     name: str
     data: Any
@@ -96,7 +96,7 @@ class _Builder:
 
     def build(self, node: yaml.Node, trail: Trail) -> Any:
         if len(self.lines) > MOST_NODES:
-            raise self.fail(node, "holds more than two million values")
+            raise self.fail(node, "holds more than a million values")
         if len(trail) > MOST_DEPTH:
             raise self.fail(node, "is nested more than 60 deep")
         self.lines.setdefault(trail, node.start_mark.line + 1)

@@ -52,7 +52,8 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
 
     order: original index of group i here. owner[i]: node. fall and rise hold the groups of each
     node, padded with len(order), a group that always holds; `buffered` the indices of groups with
-    a buffer. uses_start/uses: groups in which a node is a member.
+    a buffer. uses_start/uses: groups in which a node is a member. kernel: the tables of the engine
+    that numba compiles, groups in their own order.
     """
 
     nodes: int
@@ -66,6 +67,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     capacity: Ints
     recharge: Ints
     black_start: NDArray[np.bool_]
+    kernel: tuple[Ints, ...]
 
 
 def network_of(services: Services) -> Network:
@@ -122,8 +124,18 @@ def compile_network(network: Network) -> Compiled:
         n, order, owner, tuple(buckets), _padded(n, fall, len(chosen)),
         _padded(n, rise, len(chosen)), uses_start, uses,
         np.array([g.buffer for g in chosen], np.int64),
-        np.array([g.recharge for g in chosen], np.int64), network.black_start,
+        np.array([g.recharge for g in chosen], np.int64), network.black_start, _kernel(network),
     )  # fmt: skip
+
+
+def _kernel(network: Network) -> tuple[Ints, ...]:
+    """Members of groups, groups of nodes, groups a node is in: row starts and values of each."""
+    n, groups = len(network.names), network.groups
+    return (
+        *csr(len(groups), [(j, m) for j, g in enumerate(groups) for m in g.members]),
+        *csr(n, [(g.owner, j) for j, g in enumerate(groups)]),
+        *csr(n, [(m, j) for j, g in enumerate(groups) for m in g.members]),
+    )
 
 
 def _kind(group: Group) -> str:

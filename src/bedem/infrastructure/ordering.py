@@ -60,11 +60,12 @@ class RestoreOrder(msgspec.Struct, frozen=True):
 
 
 def switch_orders(study: Study, options: Sequence[Option]) -> Iterable[SwitchOrder]:
-    """For every option that switches two or more nodes to manual mode."""
+    """For every option in which a switch to manual mode waits for people; else order is idle."""
     for option in options:
         plan = schedule_option(option, study.services, study.hours)
         manual = [s for s in plan.switches if s.mode == MANUAL]
-        if len(manual) > 1:
+        waits = any(s.started is None or s.started > s.ordered for s in manual)
+        if len(manual) > 1 and waits:
             yield _switch_order(study, option, [(s.node, s.ordered) for s in manual])
 
 
@@ -177,6 +178,10 @@ def _restore_order(study: Study, option: Option, action: Action) -> RestoreOrder
             names[n]: h for n, h in zip(nodes, found.returns, strict=True) if h < hours
         },
     )  # fmt: skip
+
+
+def _work_hours(given: float | None) -> int:
+    return _SAME_HOURS if given is None else max(whole_hours(given), 1)
 
 
 def _clean_hours(study: Study) -> dict[int, int]:

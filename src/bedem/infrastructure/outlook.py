@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os.path
+from itertools import pairwise, takewhile
 from typing import Final
 
 import msgspec
@@ -35,6 +35,16 @@ class Outlook(msgspec.Struct, frozen=True):
     untouched: float
 
 
+class ServiceLoss(msgspec.Struct, frozen=True):
+    """One service. first: hour at which it is first not wholly served (horizon+1: never)."""
+
+    id: str
+    municipality: str
+    first: Triple
+    lost: Triple
+    people: Triple | None
+
+
 def group_names(services: Services) -> dict[tuple[str, str], list[int]]:
     """Services by kind (first two parts of the id, or the sector) and region, as indices."""
     kinds: dict[str, list[int]] = {}
@@ -58,7 +68,8 @@ def _label(kind: str, names: list[str]) -> str:
     """The words that all names begin with; else the last part of the id's stem."""
     if len(names) == 1:
         return names[0]
-    words = os.path.commonprefix([n.split() for n in names])
+    columns = zip(*(n.split() for n in names), strict=False)
+    words = [c[0] for c in takewhile(lambda c: len(set(c)) == 1, columns)]
     while words and words[-1].casefold() in _SMALL_WORDS:
         words = words[:-1]
     return " ".join(words) if words else kind.rpartition(":")[2].replace("_", " ")
@@ -70,14 +81,16 @@ def outlook(
     capacity: NDArray[np.float64],
     watched: NDArray[np.int64],
     samples: int,
-) -> tuple[Outlook, ...]:
-    """History [hours, watched, words]; capacity [hours, nodes]."""
+) -> tuple[tuple[Outlook, ...], tuple[ServiceLoss, ...]]:
+    """By group and by service. History [hours, watched, words], capacity [hours, nodes]."""
     groups = group_names(services)
     row_of = {int(i): row for row, i in enumerate(watched)}
     hours = len(history)
     flags = {key: [row_of[i] for i in members] for key, members in groups.items()}
     served = {key: np.ones((hours, samples)) for key in groups}
     worst = np.ones((len(watched), samples))
+    lost = np.zeros((len(watched), samples))
+    first = np.full((len(watched), samples), hours + 1, np.int32)
     weight = {key: _weight(services, members) for key, members in groups.items()}
     for t in range(hours):
         cap = capacity[t, watched]
@@ -85,19 +98,36 @@ def outlook(
             continue
         now = unpack(history[t], samples) * cap[:, None]
         np.minimum(worst, now, out=worst)
+        lost += 1 - now
+        first[(now < 1) & (first > hours)] = t
         for key, rows in flags.items():
             served[key][t] = weight[key] @ now[rows]
-    return tuple(
+    by_group = tuple(
         _one(services, key, members, served[key], worst[flags[key]])
         for key, members in groups.items()
     )
+    by_service = tuple(
+        _service(services.nodes[int(i)], first[row], lost[row])
+        for row, i in enumerate(watched)
+        if services.nodes[int(i)].kind == "service"
+    )
+    return by_group, by_service
+
+
+def _service(node: Node, first: NDArray[np.int32], lost: NDArray[np.float64]) -> ServiceLoss:
+    people = None
+    if node.people is not None:
+        people = percentiles((lost > 0) * node.people.value)
+    return ServiceLoss(node.id, node.municipality, percentiles(first), percentiles(lost), people)
 
 
 def _weight(services: Services, members: list[int]) -> NDArray[np.float64]:
     people = [services.nodes[i].people for i in members]
-    known = [p.value for p in people if p is not None]
-    raw = np.array(known if len(known) == len(members) and sum(known) else [1.0] * len(members))
-    return raw / raw.sum()
+    known: list[float] = [p.value for p in people if p is not None]
+    whole = len(known) == len(members) and sum(known) > 0
+    raw = np.array(known if whole else [1.0] * len(members), np.float64)
+    share: NDArray[np.float64] = raw / raw.sum()
+    return share
 
 
 def _one(
@@ -141,6 +171,6 @@ def spark(values: tuple[float, ...], width: int = 18) -> str:
         return ""
     width = min(width, len(values))
     cuts = [i * len(values) // width for i in range(width + 1)]
-    cells = [values[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    cells = [values[a:b] for a, b in pairwise(cuts)]
     blocks = "▁▂▃▄▅▆▇█"
     return "".join(blocks[round(min(max(min(c), 0.0), 1.0) * 7)] for c in cells)

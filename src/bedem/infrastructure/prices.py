@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from bedem.infrastructure.breakeven import BreakEven, break_even
+from bedem.infrastructure.losses import MEASURES
 from bedem.infrastructure.schedule import (
     MODE_CODES,
     Order,
@@ -18,8 +19,6 @@ from bedem.infrastructure.schedule import (
     schedule_orders,
 )
 from bedem.infrastructure.study import Study
-
-MEASURES = ("person_hours", "service_hours", "mwh")
 
 
 class Price(msgspec.Struct, frozen=True):
@@ -83,7 +82,7 @@ def _runs(study: Study, plans: Sequence[Schedule]) -> Iterator[tuple[Schedule, d
 def _price(study: Study, node: int, mode: str, plan: Schedule) -> Price:
     nothing = empty_schedule(study.services, study.hours)
     free, held = _ends(study, plan)
-    found, costs, buys, measure = BreakEven("no_difference"), 0.0, 0.0, study.options.measure
+    found, costs, buys, measure = BreakEven("no_difference"), 0.0, 0.0, str(study.options.measure)
     for tried in dict.fromkeys((study.options.measure, *MEASURES)):
         n0, n1 = (study.total(nothing, f, tried) for f in (free, held))
         o0, o1 = (study.total(plan, f, tried) for f in (free, held))
@@ -94,8 +93,10 @@ def _price(study: Study, node: int, mode: str, plan: Schedule) -> Price:
     quiet, before = study.losses(plan, free), study.losses(nothing, free)
     stops = tuple(
         study.services.nodes[int(i)].id
-        for i, more in zip(study.watched, (quiet.hours > before.hours).any(axis=1), strict=True)
-        if more and study.services.nodes[int(i)].kind == "service"
+        for i, more in zip(
+            study.watched, quiet.hours.max(axis=1) - before.hours.max(axis=1), strict=True
+        )
+        if more > 0 and study.services.nodes[int(i)].kind == "service"
     )
     row = study.services.nodes[node]
     switch = next((s for s in plan.switches if s.node == node), None)

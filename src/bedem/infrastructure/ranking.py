@@ -9,8 +9,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from bedem.infrastructure.attack import stream
+from bedem.infrastructure.attack import held_bits, stream
+from bedem.infrastructure.bits import unpack
 from bedem.infrastructure.breakeven import BreakEven, break_even
+from bedem.infrastructure.losses import MEASURES
 from bedem.infrastructure.ordering import (
     RestoreOrder,
     SwitchOrder,
@@ -25,6 +27,7 @@ Result = Literal[
     "pays", "does_not_pay", "never_pays", "not_decided", "no_difference", "not_stated", "order"
 ]
 _DRAWS: Final = 200
+_RIVALS: Final = 5
 
 
 class OptionResult(msgspec.Struct, frozen=True):
@@ -68,7 +71,7 @@ class Flip(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A domain's probability, and in what share of draws over its range the first option changes."""
+    """A domain's probability; moves: share of draws over its range that change the first option."""
 
     domain: str
     low: float
@@ -92,8 +95,15 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     """Price every option against doing nothing, with the same samples."""
     chosen = list(study.options.options if options is None else options)
     plans = {o.id: schedule_option(o, study.services, study.hours) for o in chosen}
-    study.prepare(_asked(study, list(plans.values())))
-    results = [_price(study, option, plans[option.id]) for option in chosen]
+    sketch = study.sketch(len(chosen))
+    sketch.prepare(_ends(sketch, list(plans.values())))
+    study.prepare((plan, {}) for plan in plans.values())
+    nothing = empty_schedule(study.services, study.hours)
+    quiet = study.quiet([nothing, *plans.values()])
+    results = [
+        _price(study, sketch, option, plans[option.id], alone - quiet[0])
+        for option, alone in zip(chosen, quiet[1:], strict=True)
+    ]
     ranked = _in_order(results)
     usable = [r for r in ranked if r.rank is not None]
     by: Literal["expected_loss", "break_even"] = (
@@ -108,54 +118,49 @@ def rank(study: Study, options: Sequence[Option] | None = None) -> Ranking:
     )  # fmt: skip
 
 
-def _asked(
+def _ends(
     study: Study, plans: Iterable[Schedule]
 ) -> Iterable[tuple[Schedule, Mapping[str, float]]]:
-    """Every run the ranking will ask for, so that they are done side by side."""
+    """Every run that break-even will ask for, so that they are done side by side."""
     nothing = empty_schedule(study.services, study.hours)
-    nobody = dict.fromkeys(study.draws.domains, 0.0)
-    even = {d: 0.5 for d in study.draws.domains if d in study.ranges}
     for plan in (nothing, *plans):
-        yield from ((plan, {}), (plan, nobody), (plan, even))
+        touched = study.touched(plan)
         for p in (0.0, 1.0):
-            fixed = dict.fromkeys(study.touched(plan), p)
+            fixed = dict.fromkeys(touched, p)
             yield from ((plan, fixed), (nothing, fixed))
 
 
-def _price(study: Study, option: Option, plan: Schedule) -> OptionResult:
+def _price(
+    study: Study, sketch: Study, option: Option, plan: Schedule, alone: Floats
+) -> OptionResult:
     nothing = empty_schedule(study.services, study.hours)
     touched = study.touched(plan)
     ends = [dict.fromkeys(touched, p) for p in (0.0, 1.0)]
     for measure in (study.options.measure, "person_hours", "service_hours", "mwh"):
         found = break_even(
-            study.total(nothing, ends[0], measure), study.total(nothing, ends[1], measure),
-            study.total(plan, ends[0], measure), study.total(plan, ends[1], measure),
+            sketch.total(nothing, ends[0], measure), sketch.total(nothing, ends[1], measure),
+            sketch.total(plan, ends[0], measure), sketch.total(plan, ends[1], measure),
         )  # fmt: skip
         if found.outcome != "no_difference":
             break
     else:
         measure = study.options.measure
     assumed = _assumed(study, touched)
-    nobody = dict.fromkeys(study.draws.domains, 0.0)
-    quiet, before = study.losses(plan, nobody), study.losses(nothing, nobody)
-    more = quiet.hours.max(axis=1) > before.hours.max(axis=1)
     services = study.services.nodes
     stops = tuple(
         services[int(i)].id
-        for i, lost in zip(study.watched, more, strict=True)
-        if lost and services[int(i)].kind == "service"
+        for i, more in zip(study.watched, alone, strict=True)
+        if more > 0 and services[int(i)].kind == "service"
     )
-    alone = {
-        m: float((study.weight(m) @ (quiet.hours - before.hours)).mean())
-        for m in ("person_hours", "service_hours", "mwh")
-    }
+    lost_alone = {m: float(study.weight(m) @ alone) for m in MEASURES}
     known = assumed is not None or not touched
     return OptionResult(
-        option.id, option.name or option.id, None, found, assumed, _result(option, found, assumed), touched,
+        option.id, option.name or option.id, None, found, assumed,
+        _result(option, found, assumed), touched,
         int(sum(u.max(initial=0) for u in plan.use.values())),
         sum(s.started is None or s.started > s.ordered for s in plan.switches),
-        stops, alone, float(study.total(plan).mean()) if known else None,
-        float(study.total(plan, None, "mwh").mean()) if known else None, measure,
+        stops, lost_alone, study.mean(plan) if known else None,
+        study.mean(plan, None, "mwh") if known else None, measure,
         any(a.restore for a in option.do),
         tuple(f"{u.node}: {u.why}" for u in plan.unusable), plan.without_pool,
     )  # fmt: skip
@@ -215,18 +220,18 @@ def _flips(study: Study, options: list[Option], usable: list[OptionResult]) -> I
     first = usable[0].id
     top = next(o for o in chosen if o.id == first)
     plan = schedule_option(top, study.services, study.hours)
+    rivals = [o for o in chosen if o.id in {r.id for r in usable[:_RIVALS]}]
     for crew in study.services.crews:
         if not plan.use[crew.id].any():
             continue
         given = int(crew.count.value)
-        plans = {(p, o.id): _with(study, o, crew.id, p) for p in range(given) for o in chosen}
-        study.prepare((plan, {}) for plan in plans.values())
+        known = plan.key
         for people in range(given - 1, -1, -1):
-            best = min(
-                (*(float(study.total(plans[people, o.id], None, m).mean())
-                   for m in (study.options.measure, "mwh")), o.id)
-                for o in chosen
-            )  # fmt: skip
+            fewer = _with(study, top, crew.id, people)
+            if fewer.key == known:
+                continue
+            known = fewer.key
+            best = min((*_pair(study, _with(study, o, crew.id, people)), o.id) for o in rivals)
             if best[-1] != first:
                 yield Flip(crew.id, given, people + 1, first, best[-1])
                 break
@@ -234,21 +239,25 @@ def _flips(study: Study, options: list[Option], usable: list[OptionResult]) -> I
             yield Flip(crew.id, given, None, first, "")
 
 
+def _pair(study: Study, plan: Schedule) -> tuple[float, float]:
+    return study.mean(plan), study.mean(plan, None, "mwh")
+
+
 def _with(study: Study, option: Option, pool: str, people: int) -> Schedule:
     return schedule_option(option, study.services, study.hours, crews={pool: people})
 
 
 def _unknowns(study: Study, plans: Mapping[str, Schedule]) -> Iterable[Unknown]:
-    """Whose probability to ask for first: an additive model of each option's loss in who is held."""
+    """Whose probability to ask for first: each option's loss as a sum over who is held."""
     wide = {d: r for d, r in study.ranges.items() if r[1] > r[0]}
     if len(plans) < 2 or not wide:
         return
     names = [d for d in study.draws.domains if d in wide]
-    even = {d: 0.5 for d in study.draws.domains if d in study.ranges}
-    rows = [study.draws.domains.index(d) for d in names]
-    held = (study.draws.held[rows] < 0.5).astype(float)
+    flags = unpack(held_bits(study.draws, study.ranges, {}), study.samples)
+    held = flags[[study.draws.domains.index(d) for d in names]].astype(float)
     design = np.vstack([np.ones(study.samples), held]).T
-    effects = np.array([_effects(design, study.total(p, even)) for p in plans.values()])
+    losses = [study.total(p) for p in plans.values()]
+    effects = np.array([_effects(design, loss) for loss in losses])
     middle = np.array([(wide[d][0] + wide[d][1]) / 2 for d in names])
     usual = int(np.argmin(effects[:, 0] + effects[:, 1:] @ middle))
     found = []

@@ -7,7 +7,7 @@ judged clean or rebuilt. An order is priced by the cascade, many orders side by 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import permutations
 from typing import Final
 
@@ -75,7 +75,7 @@ class Pricer:
         return back
 
     def losses(self, orders: Sequence[Order]) -> list[float]:
-        """Weighted hours lost by order; orders may hold some of the jobs only: the rest stay out."""
+        """Weighted hours lost by order; jobs that an order leaves out stay out."""
         new = list(dict.fromkeys(o for o in orders if o not in self._known))
         for start in range(0, len(new), _CHUNK):
             some = new[start : start + _CHUNK]
@@ -135,14 +135,11 @@ def greedy(price: Pricer) -> Order:
     return order
 
 
-def improved(
-    price: Pricer, order: Order, neighbours: Callable[[Order], list[Order]] | None = None
-) -> Order:
+def improved(price: Pricer, order: Order) -> Order:
     """Move or swap jobs as long as it helps; never worse than where it starts."""
-    around = neighbours or _neighbours
     (loss,) = price.losses([order])
     while True:
-        tried = around(order)
+        tried = _neighbours(order)
         losses = price.losses(tried)
         at = min(range(len(tried)), key=lambda i: (losses[i], tried[i]))
         if losses[at] >= loss:
@@ -156,7 +153,7 @@ def _neighbours(order: Order) -> list[Order]:
         rest = order[:i] + order[i + 1 :]
         for j in range(len(order)):
             if i != j:
-                found[rest[:j] + (order[i],) + rest[j:]] = None
+                found[(*rest[:j], order[i], *rest[j:])] = None
                 swapped = list(order)
                 swapped[i], swapped[j] = swapped[j], swapped[i]
                 found[tuple(swapped)] = None

@@ -17,7 +17,7 @@ from bedem.infrastructure.checking import tags_used
 from bedem.infrastructure.deadlock import Loop, find_loops
 from bedem.infrastructure.imposing import Imposer, capacity_of
 from bedem.infrastructure.losses import watched_nodes
-from bedem.infrastructure.outlook import Outlook, outlook
+from bedem.infrastructure.outlook import Outlook, ServiceLoss, outlook
 from bedem.infrastructure.prices import Price, price_modes
 from bedem.infrastructure.ranking import Ranking, rank
 from bedem.infrastructure.reach import Evidence, SystemReach, reach_of, words_of
@@ -27,6 +27,7 @@ from bedem.infrastructure.schema import Inventory, assumed
 from bedem.infrastructure.study import Study, ranges_of
 
 _MOST_STATES = 200
+Seen = tuple[tuple[Outlook, ...], tuple[ServiceLoss, ...]]
 Basis = Literal["declared", "if_held", "replay"]
 
 
@@ -82,6 +83,7 @@ class RunResult(msgspec.Struct, frozen=True):
     inputs: Inputs
     basis: Basis
     outlook: tuple[Outlook, ...]
+    services: tuple[ServiceLoss, ...]
     stuck: tuple[Stuck, ...]
     no_return: dict[str, float]
     ranking: Ranking | None = None
@@ -116,7 +118,7 @@ def run_register(
     if replay is not None:
         seen, stuck, gone, told = _replay(study, replay)
         return RunResult(
-            *common, 1, seed, reach, inputs, "replay", seen, stuck, gone, replay=told
+            *common, 1, seed, reach, inputs, "replay", *seen, stuck, gone, replay=told
         )  # fmt: skip
     basis: Basis = "declared" if options is not None and _complete(study) else "if_held"
     fixed = {} if basis == "declared" else dict.fromkeys(study.draws.domains, 1.0)
@@ -124,7 +126,7 @@ def run_register(
     ranking = rank(study) if options is not None and options.options else None
     attack = chosen.attack
     return RunResult(
-        *common, samples, seed, reach, inputs, basis, seen, stuck, gone, ranking,
+        *common, samples, seed, reach, inputs, basis, *seen, stuck, gone, ranking,
         attack={
             "acts": attack.acts.value, "within_h": attack.within_h.value,
             "outage_median_h": attack.outage_h.median.value,
@@ -153,7 +155,7 @@ def inputs_of(inventory: Inventory, options: Options) -> Inputs:
 
 def _nothing(
     study: Study, fixed: Mapping[str, float]
-) -> tuple[tuple[Outlook, ...], tuple[Stuck, ...], dict[str, float]]:
+) -> tuple[Seen, tuple[Stuck, ...], dict[str, float]]:
     from bedem.infrastructure.attack import held_bits
 
     plan = empty_schedule(study.services, study.hours)
@@ -163,7 +165,7 @@ def _nothing(
 
 def _seen(
     imposer: Imposer, study: Study, plan: Schedule, held: Bits | None, samples: int
-) -> tuple[tuple[Outlook, ...], tuple[Stuck, ...], dict[str, float]]:
+) -> tuple[Seen, tuple[Stuck, ...], dict[str, float]]:
     forcing = imposer.forcing(plan, held)
     history = cascade(study.network, forcing, study.hours, None, study.engine)
     watched = watched_nodes(study.services)
@@ -205,7 +207,7 @@ def _stuck(
 
 def _replay(
     study: Study, replay: Replay
-) -> tuple[tuple[Outlook, ...], tuple[Stuck, ...], dict[str, float], Replayed]:
+) -> tuple[Seen, tuple[Stuck, ...], dict[str, float], Replayed]:
     services, hours = study.services, study.hours
     plan = schedule_replay(replay, services, hours)
     imposer = Imposer(services, study.network, None, hours, 1)

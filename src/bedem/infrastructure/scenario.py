@@ -6,6 +6,7 @@ this file or of the register.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -287,7 +288,7 @@ def _mode(file: Lined, trail: Trail, mode: str, more: tuple[str, ...]) -> None:
         raise file.error(trail, f'mode "{mode}" is not known', _list("Allowed", set(allowed)))
 
 
-def _list(word: str, names: set[str]) -> str:
+def _list(word: str, names: Iterable[str]) -> str:
     return f"{word}: {', '.join(sorted(names))}."
 
 

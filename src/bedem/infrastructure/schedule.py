@@ -68,20 +68,27 @@ class Schedule(msgspec.Struct, frozen=True, eq=False):
     switches: tuple[Switch, ...]
     unusable: tuple[Unusable, ...] = ()
     without_pool: tuple[str, ...] = ()
+    imposed: bool = False
 
     @property
     def key(self) -> bytes:
         """The same for two schedules that impose the same."""
-        parts = (self.mode, self.out, self.lost, self.cap)
-        return hashlib.blake2b(b"".join(p.tobytes() for p in parts), digest_size=16).digest()
+        switched = sorted(
+            (s.node, s.mode, s.effective, s.ended)
+            for s in self.switches
+            if s.effective is not None and s.ended is not None and s.effective < s.ended
+        )
+        parts = (self.out, self.lost, self.cap) if self.imposed else ()
+        raw = repr(switched).encode() + b"".join(p.tobytes() for p in parts)
+        return hashlib.blake2b(raw, digest_size=16).digest()
 
 
 def empty_schedule(services: Services, hours: int) -> Schedule:
     """Nothing ordered, nothing out."""
     n = len(services.nodes)
     return Schedule(
-        np.zeros((hours, n), np.int8), np.zeros((hours, n), np.bool_),
-        np.zeros((hours, n), np.bool_), np.ones((hours, n)),
+        np.zeros((hours, n), np.int8), np.broadcast_to(np.False_, (hours, n)),
+        np.broadcast_to(np.False_, (hours, n)), np.broadcast_to(np.float64(1), (hours, n)),
         {c.id: np.zeros(hours, np.int64) for c in services.crews}, (),
     )  # fmt: skip
 
@@ -119,6 +126,9 @@ def schedule_replay(replay: Replay, services: Services, hours: int) -> Schedule:
         if event.what == "mode":
             orders += _event_orders(event, names)
     plan = schedule_orders(orders, services, hours, limited=replay.crews == "limited")
+    plan = msgspec.structs.replace(
+        plan, out=plan.out.copy(), lost=plan.lost.copy(), cap=plan.cap.copy(), imposed=True
+    )
     for event in replay.events:
         _impose(event, names, plan, hours)
     return plan

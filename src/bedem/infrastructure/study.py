@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,9 @@ from bedem.model.errors import UsageError
 MOST_SAMPLES: Final = 100_000
 # Words of one engine run, all nodes and groups together: what stays near the processor.
 _MOST_WORDS: Final = 1_500_000
+# Nodes and needs times options above which break-even is computed on fewer samples of their own.
+_HEAVY: Final = 100_000
+FEWER_SAMPLES: Final = 256
 Key = tuple[bytes, bytes]
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
@@ -48,12 +51,13 @@ class Study:
         self.inventory = inventory
         self.options = options
         self.ranges = dict(ranges)
-        self.hours, self.samples, self.engine = hours, samples, engine
+        self.hours, self.samples, self.seed, self.engine = hours, samples, seed, engine
         self.network: Network = network_of(self.services)
         self.draws: Draws = draw(self.services, options, samples, seed)
         self.imposer = Imposer(self.services, self.network, self.draws, hours, samples)
         self.watched = watched_nodes(self.services)
         self._kept: dict[Key, Losses] = {}
+        self._weights: dict[str, Floats] = {}
 
     @property
     def services(self) -> Services:
@@ -69,6 +73,7 @@ class Study:
                 todo[key] = (plan, held)
         size = len(self.network.names) + 3 * len(self.network.groups)
         most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
+        most = max(most, 4)
         keys = list(todo)
         for start in range(0, len(keys), most):
             some = keys[start : start + most]
@@ -84,8 +89,30 @@ class Study:
         held = held_bits(self.draws, self.ranges, fixed or {})
         return self._kept[plan.key, held.tobytes()]
 
+    def sketch(self, options: int) -> Study:
+        """A study for break-even: this one, or one with fewer samples where runs are heavy."""
+        size = (len(self.network.names) + len(self.network.groups)) * options
+        if size < _HEAVY or self.samples <= FEWER_SAMPLES:
+            return self
+        return Study(
+            self.inventory, self.options, self.ranges, hours=self.hours, samples=FEWER_SAMPLES,
+            seed=self.seed + 1, engine=self.engine,
+        )  # fmt: skip
+
     def weight(self, measure: str) -> Floats:
-        return weights(self.services, self.watched, measure)
+        if measure not in self._weights:
+            self._weights[measure] = weights(self.services, self.watched, measure)
+        return self._weights[measure]
+
+    def quiet(self, plans: Sequence[Schedule]) -> list[Floats]:
+        """Hours lost by watched node when nobody attacks: nothing is drawn, one sample does."""
+        imposer = Imposer(self.services, self.network, None, self.hours, 1)
+        forcings = [imposer.forcing(plan) for plan in plans]
+        histories = run_many(self.network, forcings, self.hours, self.watched, self.engine)
+        return [
+            losses_of(h, capacity_of(self.services, p), self.watched, 1).hours[:, 0]
+            for h, p in zip(histories, plans, strict=True)
+        ]
 
     def total(
         self, plan: Schedule, fixed: Mapping[str, float] | None = None, measure: str = ""
@@ -93,11 +120,16 @@ class Study:
         """Loss per sample in a measure (the options' own by default)."""
         return total(self.losses(plan, fixed), self.weight(measure or self.options.measure))
 
+    def mean(
+        self, plan: Schedule, fixed: Mapping[str, float] | None = None, measure: str = ""
+    ) -> float:
+        return float(self.total(plan, fixed, measure).mean())
+
     def touched(self, plan: Schedule) -> tuple[str, ...]:
         """Domains whose grip this plan changes: those of switched nodes and of their controls."""
         if not plan.mode.any():
             return ()
-        switched = plan.mode.any(axis=0)
+        switched: NDArray[np.bool_] = np.asarray(plan.mode.any(axis=0))
         rows = switched[self.draws.targets] | switched[self.draws.through]
         found = sorted({int(d) for d in self.draws.domain_of[rows]})
         return tuple(self.draws.domains[d] for d in found)

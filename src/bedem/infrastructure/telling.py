@@ -82,12 +82,12 @@ def _attack(result: RunResult) -> ScreenLine:
 
 def _ranking(result: RunResult, ranking: Ranking, words: Catalogue) -> Iterator[Part]:
     columns = (
-        Column("rank", msg("column-rank"), "number"),
-        Column("option", msg("column-option")),
-        Column("costs", msg("column-costs")),
-        Column("break_even", msg("column-break-even")),
-        Column("assumed", msg("column-assumed")),
-        Column("result", msg("column-result")),
+        Column("rank", msg("infrastructure-column-rank"), "number"),
+        Column("option", msg("infrastructure-column-option")),
+        Column("costs", msg("infrastructure-column-costs")),
+        Column("break_even", msg("infrastructure-column-break-even")),
+        Column("assumed", msg("infrastructure-column-assumed")),
+        Column("result", msg("infrastructure-column-result")),
     )
     rows = tuple(_option_row(r, words) for r in ranking.options)
     yield Table("options", columns, rows, msg(f"infrastructure-ranked-{_dashed(ranking.by)}"))
@@ -156,14 +156,14 @@ def _orders(ranking: Ranking) -> Iterator[Part]:
 
 def _prices(result: RunResult, whole: bool, words: Catalogue) -> Table:
     columns = (
-        Column("node", msg("column-node")),
-        Column("mode", msg("column-mode")),
-        Column("people", msg("column-people-a-shift"), "number"),
-        Column("switch", msg("column-switch"), "number"),
-        Column("lasts", msg("column-lasts"), "number"),
-        Column("costs", msg("column-costs")),
-        Column("buys", msg("column-buys")),
-        Column("break_even", msg("column-break-even")),
+        Column("node", msg("infrastructure-column-node")),
+        Column("mode", msg("infrastructure-column-mode")),
+        Column("people", msg("infrastructure-column-people-a-shift"), "number"),
+        Column("switch", msg("infrastructure-column-switch"), "number"),
+        Column("lasts", msg("infrastructure-column-lasts"), "number"),
+        Column("costs", msg("infrastructure-column-costs")),
+        Column("buys", msg("infrastructure-column-buys")),
+        Column("break_even", msg("infrastructure-column-break-even")),
     )
     shown = result.prices if whole else result.prices[:MOST_PRICES]
     title = msg("infrastructure-prices", count=len(result.prices), shown=len(shown))
@@ -244,12 +244,12 @@ def _loops(result: RunResult) -> Iterator[Part]:
 def _outlook(result: RunResult, whole: bool, words: Catalogue) -> Table:
     title = msg(f"infrastructure-outlook-{_dashed(result.basis)}", hours=result.hours)
     columns = (
-        Column("service", msg("column-service")),
-        Column("region", msg("column-region")),
-        Column("half", msg("column-half")),
-        Column("lost", msg("column-lost")),
-        Column("people", msg("column-people")),
-        Column("served", msg("column-served", hours=result.hours)),
+        Column("service", msg("infrastructure-column-service")),
+        Column("region", msg("infrastructure-column-region")),
+        Column("half", msg("infrastructure-column-half")),
+        Column("lost", msg("infrastructure-column-lost")),
+        Column("people", msg("infrastructure-column-people")),
+        Column("served", msg("infrastructure-column-served", hours=result.hours)),
     )
     shown = result.outlook if whole else [o for o in result.outlook if o.untouched < 1]
     rows = tuple(_outlook_row(o, result, words) for o in shown)

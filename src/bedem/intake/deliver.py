@@ -60,7 +60,7 @@ def note_deliveries(
             source=source_id(survey.sha256),
             sha256=survey.sha256,
             size=survey.size,
-            path=str(found.path),
+            path=str(found.path.absolute()),
             received=handover.received,
             institution=handover.institution or found.institution,
             received_from=handover.received_from,

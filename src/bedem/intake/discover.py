@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 import msgspec
 
@@ -18,6 +19,8 @@ from bedem.model.messages import msg
 from bedem.model.records import Gap
 
 LAYOUT_WORDS = ("institution", "host", "*")
+# Folders in folders; real evidence has about twenty.
+DEEPEST: Final = 200
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -71,8 +74,12 @@ def discover(
 
 
 def _walk(
-    folder: Path, root: Path, layout: Layout, leave_out: Path | None
+    folder: Path, root: Path, layout: Layout, leave_out: Path | None, depth: int = 1
 ) -> Iterator[Found | Gap]:
+    if depth > DEEPEST:
+        name = _relative(folder, root)
+        yield Gap("refused", msg("gap-deep-folder", name=name, limit=DEEPEST))
+        return
     try:
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
     except OSError as error:
@@ -81,13 +88,25 @@ def _walk(
     for entry in entries:
         path = Path(entry.path)
         name = _relative(path, root)
-        if entry.is_symlink():
+        if not _is_text(entry.name):
+            name = os.fsencode(name).decode("utf-8", "replace")
+            yield Gap("not_read", msg("gap-name-no-text", name=name), closes=msg("close-rename"))
+        elif entry.is_symlink():
             yield Gap("not_read", msg("gap-link", name=name), closes=msg("close-give-target"))
         elif entry.is_dir(follow_symlinks=False):
             if leave_out is None or path.resolve() != leave_out:
-                yield from _walk(path, root, layout, leave_out)
+                yield from _walk(path, root, layout, leave_out, depth + 1)
         else:
             yield from _file(path, name, layout.read(PurePosixPath(name)))
+
+
+def _is_text(name: str) -> bool:
+    """False for a name whose bytes are not UTF-8: it could be written into no ledger line."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -90,17 +91,23 @@ def open_batches(case: Case) -> Iterator[tuple[str, Batch]]:
             yield plan, batch
 
 
+# Versions a worker writes into a source's row instead of a reader's: the file could not be had, or
+# it is locked and no password fitted.
+NOT_HAD: Final = -1
+LOCKED: Final = -2
+
+
 class History(msgspec.Struct):
-    """Which sources were read whole, by which reader version and password state."""
+    """Which sources were read whole, by which reader version and with which passwords offered."""
 
     read: dict[str, tuple[str, int, str]]
-    segments: dict[str, set[int]]
+    locked: set[str]
 
     @classmethod
     def of(cls, case: Case) -> History:
         still_open = {part.source for _, batch in open_batches(case) for part in batch.parts}
         gone = case.superseded()
-        history = cls({}, {})
+        history = cls({}, set())
         for line in case.ledger.lines("plan"):
             for raw in line.body["batches"]:
                 for part in msgspec.convert(raw, Batch).parts:
@@ -109,16 +116,22 @@ class History(msgspec.Struct):
                         history.read[part.source] = state
         for segment in case.all_segments():
             for source in segment.sources:
-                outer = source.id.partition(".")[0]
-                if (segment.number, outer) not in gone:
-                    history.segments.setdefault(outer, set()).add(segment.number)
+                if (segment.number, source.id) in gone:
+                    continue
+                if source.reader_version == NOT_HAD:
+                    history.read.pop(source.id, None)
+                elif source.reader_version == LOCKED:
+                    history.locked.add(source.id)
         return history
 
     def knows(self, survey: Survey, passwords: str) -> bool:
         """True when reading it again could add nothing."""
-        state = self.read.get(source_id(survey.sha256))
-        wanted = (survey.reader, survey.reader_version, passwords if survey.archive else "")
-        return state == wanted
+        ident = source_id(survey.sha256)
+        state = self.read.get(ident)
+        if state is None or state[:2] != (survey.reader, survey.reader_version):
+            return False
+        # only what is locked gains by other passwords, and nothing gains by none
+        return ident not in self.locked or passwords in ("", state[2])
 
 
 def batch_bytes(total: int, workers: int) -> int:
@@ -143,7 +156,7 @@ def make_plan(
     """Cut what is new into batches and write the plan into the ledger before work starts."""
     history = History.of(case)
     hashes = {s.id: s.sha256 for s in case.sources().values() if "." not in s.id}
-    parts: list[Part] = []
+    parts: list[tuple[Part, dict[int, int]]] = []
     gaps: list[Gap] = []
     files = known = 0
     for found, survey in surveys:
@@ -160,10 +173,10 @@ def make_plan(
             survey.reader_version,
             passwords if survey.archive else "",
         )
-        parts.append(_part(found, survey, passwords, map))
-    work = sum(part.work for part in parts)
+        parts.append((_part(found, survey, passwords, map), dict(survey.members or ())))
+    work = sum(part.work for part, _ in parts)
     limit = batch_bytes(work, workers)
-    cut = (piece for part in parts for piece in _cut(part, limit))
+    cut = (piece for part, sizes in parts for piece in _cut(part, limit, sizes))
     batches = tuple(Batch(i, tuple(group)) for i, group in enumerate(_packed(cut, limit), 1))
     plan_id = _plan_id(case, batches)
     if batches:
@@ -191,7 +204,7 @@ def _part(found: Found, survey: Survey, passwords: str, map: str) -> Part:
         source=source_id(survey.sha256),
         sha256=survey.sha256,
         size=survey.size,
-        path=str(found.path),
+        path=str(found.path.absolute()),
         name=found.name,
         reader=survey.reader,
         reader_version=survey.reader_version,
@@ -204,9 +217,24 @@ def _part(found: Found, survey: Survey, passwords: str, map: str) -> Part:
     )
 
 
-def _cut(part: Part, limit: int) -> Iterator[Part]:
-    """Pieces of a source that may be read apart, none much larger than `limit`."""
+def _cut(part: Part, limit: int, sizes: Mapping[int, int] = MappingProxyType({})) -> Iterator[Part]:
+    """Pieces of a source that may be read apart, none much larger than `limit`.
+
+    sizes: unpacked bytes of a zip's members by number.
+    """
     replace = msgspec.structs.replace
+    if part.numbers is not None and sum(sizes.values()) > 2 * limit:
+        group: list[int] = []
+        held = 0
+        for number in part.numbers:
+            if group and held + sizes.get(number, 0) > limit:
+                yield replace(part, numbers=tuple(group))
+                group, held = [], 0
+            group.append(number)
+            held += sizes.get(number, 0)
+        if group:
+            yield replace(part, numbers=tuple(group))
+        return
     if part.reader == "evtx" and part.size > 2 * limit:
         step = max(limit // _EVTX_CHUNK, 1) * _EVTX_CHUNK
         edges = [0, *range(_EVTX_HEADER + step, part.size - _EVTX_CHUNK, step), part.size]

@@ -1,7 +1,8 @@
 """Running batches on an executor, whatever kills its workers.
 
 A dead or silent worker breaks the pool: a new one is made, what was in flight runs again one batch
-at a time, and a batch that dies alone is halved until one source or range is left: a Gap.
+at a time, a batch that dies alone is halved until one source or range is left (a Gap), and the rest
+goes on side by side.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
@@ -37,7 +39,12 @@ _LOOK_SECONDS: Final = 2.0
 def processes(workers: int) -> Executor:
     """The default executor: fresh processes, the same on every system."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=workers, mp_context=context)
+    return ProcessPoolExecutor(workers, context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the coordinator, which ends its workers; they would only print tracebacks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def default_workers() -> int:
@@ -72,10 +79,14 @@ class Pool:
 
     def renew(self) -> None:
         """Throw the executor and its processes away and make a new one."""
+        self.kill()
+        self.executor = self._make(self.workers)
+
+    def kill(self) -> None:
+        """End the workers at once; what they were writing is thrown away by the next intake."""
         self.executor.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
             child.kill()
-        self.executor = self._make(self.workers)
 
     def close(self) -> None:
         self.executor.shutdown(wait=True, cancel_futures=True)
@@ -108,20 +119,24 @@ def run(
     passwords: tuple[bytes, ...] = (),
 ) -> Iterator[tuple[Segment, SegmentFacts, int]]:
     """Commit each batch as it is done: its segment, what is in it, bytes of evidence read."""
-    suspects: list[Job] = []
-    for job, facts in _attempt(case, pool, [Job(p, b) for p, b in batches], rules, passwords):
-        if facts is None:
-            suspects.append(job)
-        else:
-            yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
-    while suspects:
-        # alone: whoever dies now is the one
-        suspect = suspects.pop(0)
-        for job, facts in _attempt(case, pool, [suspect], rules, passwords):
-            if facts is None:
-                suspects[:0] = [Job(job.plan, half) for half in _halved(case, job)]
-            else:
+    waiting = [Job(p, b) for p, b in batches]
+    while waiting:
+        never_begun: list[Job] = []
+        suspects: list[Job] = []
+        for job, facts in _attempt(case, pool, waiting, rules, passwords):
+            if facts is not None:
                 yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
+            else:
+                (never_begun if job.folder is None else suspects).append(job)
+        while suspects:
+            # alone: whoever dies now is the one
+            suspect = suspects.pop(0)
+            for job, facts in _attempt(case, pool, [suspect], rules, passwords):
+                if facts is None:
+                    suspects[:0] = [Job(job.plan, half) for half in _halved(case, job)]
+                else:
+                    yield case.commit(job.plan, job.batch.number, facts), facts, job.batch.work
+        waiting = never_begun
 
 
 def _attempt(
@@ -131,7 +146,10 @@ def _attempt(
     rules: RulesHandle,
     passwords: tuple[bytes, ...],
 ) -> Iterator[tuple[Job, SegmentFacts | None]]:
-    """Run jobs until all ended or the pool broke; None for those to be tried again."""
+    """Run jobs until all ended or the pool broke; None for those to be tried again.
+
+    A job that never began has no folder.
+    """
     pending: dict[Future[SegmentFacts], Job] = {}
     queue = list(jobs)
     broken = False
@@ -145,6 +163,8 @@ def _attempt(
                     read_and_match, job.batch, rules, str(job.folder), passwords
                 )
             except BrokenExecutor:
+                shutil.rmtree(job.folder, ignore_errors=True)
+                job.folder = None
                 queue.insert(0, job)
                 broken = True
                 break

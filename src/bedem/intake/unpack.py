@@ -1,6 +1,7 @@
 """Archives: what is inside, file by file, in bounded memory, disk and time.
 
-    archive_kind(head)              zip, gz, tar, bz2, xz, zst, 7z, rar (told, not read) or None
+    archive_kind(head)              zip, gz, tar, bz2, xz, zst, 7z, rar (told, not read), a disk
+                                    image (raw, vhd, vhdx, vmdk, e01) or None
     zip_directory(path, limits)     entries of a zip, for cutting it into batches
     walk(path, spool, limits, ...)  every file inside, nested archives opened, and the gaps
 
@@ -18,7 +19,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from bedem.intake import unpack_7z, unpack_stream, unpack_tar, unpack_zip
+from bedem.intake import unpack_7z, unpack_image, unpack_stream, unpack_tar, unpack_zip
+from bedem.intake.image_disk import image_kind
 from bedem.intake.unpack_base import (
     Budget,
     Context,
@@ -74,7 +76,7 @@ def archive_kind(head: bytes) -> str | None:
             return kind
     if head[:3] == b"BZh" and head[3:4] in b"123456789" and head[4:10] in _BZ2_BLOCKS:
         return "bz2"
-    return "tar" if unpack_tar.is_header(head[:512]) else None
+    return "tar" if unpack_tar.is_header(head[:512]) else image_kind(head)
 
 
 def _rar(path: Path, kind: str, context: Context) -> Members:
@@ -94,6 +96,7 @@ _OPEN: Final[dict[str, Callable[[Path, str, Context], Members]]] = {
     "zst": unpack_stream.members,
     "tar": unpack_tar.members,
     "7z": unpack_7z.members,
+    **dict.fromkeys(("raw", "vhd", "vhdx", "vmdk", "e01"), unpack_image.members),
     "rar": _rar,
 }
 
@@ -104,14 +107,15 @@ def walk(
     limits: Limits,
     passwords: Sequence[bytes] = (),
     numbers: frozenset[int] | None = None,
+    beat: Callable[[], None] = lambda: None,
 ) -> Iterator[Leaf | Gap]:
     """Every file inside the archive at `path`, and a Gap for each thing that was not read.
 
-    numbers: only these members of the outermost archive (zip). Gap.source of a Gap about one
-    member is its suffix (`.3.2`), None when the outermost file is meant. Raises OSError when the
-    spool folder has no room or the archive itself can not be read.
+    numbers: only these members of the outermost archive (zip). beat is called while bytes come out.
+    Gap.source of a Gap about one member is its suffix (`.3.2`), None when the outermost file is
+    meant. Raises OSError when the spool folder has no room or the archive itself can not be read.
     """
-    budget = Budget(limits, path.stat().st_size)
+    budget = Budget(limits, path.stat().st_size, beat)
     context = Context(budget, passwords, path.name, numbers)
     try:
         yield from _walk(path, spool, context, "", "", 1)

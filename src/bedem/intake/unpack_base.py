@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -70,11 +70,12 @@ def nothing() -> Generator[bytes, None, None]:
 class Member(NamedTuple):
     """One entry of an archive.
 
-    number: from 1 in the archive's own directory, folders included. refused: id of a message that
+    number: from 1 in the archive's own directory, folders included; in a disk image
+    `partition.entry`. refused: id of a message that
     says why its content is not read (links, devices, unknown methods), "" when it is.
     """
 
-    number: int
+    number: int | str
     name: str
     chunks: Chunks
     refused: str = ""
@@ -84,8 +85,11 @@ class Member(NamedTuple):
 class Budget:
     """Counts what was unpacked from one outermost file; raises Stop when it is enough."""
 
-    def __init__(self, limits: Limits, packed: int) -> None:
+    def __init__(
+        self, limits: Limits, packed: int, beat: Callable[[], None] = lambda: None
+    ) -> None:
         self.limits = limits
+        self._beat = beat
         self.packed = max(packed, 1)
         self.bytes = 0
         self.members = 0
@@ -104,6 +108,7 @@ class Budget:
         limits = self.limits
         now = time.monotonic()
         if size:
+            self._beat()
             self._progress = now
             self.bytes += size
         elif now - self._progress > limits.seconds_without_progress:

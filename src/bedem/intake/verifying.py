@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from bedem.case import Case, FileFacts, layout
 from bedem.case.tables import EVENTS
+from bedem.model.errors import CaseDamaged
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -32,7 +33,11 @@ def verify(
     case: Case, evidence: Path | None, *, look_at_evidence: bool = True
 ) -> Iterator[Finding]:
     """All findings; none when everything is as it was written down."""
-    broken = case.ledger.first_break()
+    try:
+        broken = case.ledger.first_break()
+    except CaseDamaged as error:
+        yield Finding("broken", error.what)
+        return
     if broken is not None:
         yield Finding("broken", f"ledger line {broken.line} {broken.why}")
     yield from _tables(case)

@@ -6,13 +6,15 @@ commits the folder or throws it away.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 # A worker has a core to itself: threads for matrices, which wait in a busy loop, only cost.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,18 +25,20 @@ from bedem.case import FileFacts, Found, SegmentFacts, SegmentWriter, disk_error
 from bedem.detection import Matcher, RuleSet
 from bedem.intake import unpack
 from bedem.intake.kinds import looks_like
-from bedem.intake.plan import Batch, Part
+from bedem.intake.plan import LOCKED, NOT_HAD, Batch, Part
+from bedem.model.errors import BedemError
 from bedem.model.messages import msg
 from bedem.model.records import DAMAGING, LEVELS, Event, Gap, Level, Source
 from bedem.readers import READERS, Head, Input, ReaderEntry, mapped, recognise
 from bedem.readers.base import HEAD_BYTES, Item
 
+_T = TypeVar("_T")
 HEARTBEAT: Final = "alive"
 # Few enough records to be still in the processor's cache when they are taken apart.
 _FLUSH_EVENTS: Final = 512
 _FLUSH_BYTES: Final = 4 * 1024**2
 _BEAT_SECONDS: Final = 1.0
-_GAPS_PER_KIND: Final = 100
+_GAPS_PER_KIND: Final = 10_000
 _ALERTS: Final = 20
 
 
@@ -119,7 +123,8 @@ class Taker:
             return
         changed = _changed(path, part)
         if changed is not None:
-            self.take(_source(part), None, [changed])
+            not_had = msgspec.structs.replace(_source(part), reader_version=NOT_HAD)
+            self.take(not_had, None, [changed])
         elif not part.archive:
             entry = next((e for e in READERS if e.name == part.reader), None)
             begin = Input(path, part.size, part.name, part.start, part.end)
@@ -139,7 +144,8 @@ class Taker:
         spool.mkdir(exist_ok=True)
         numbers = None if part.numbers is None else frozenset(part.numbers)
         refused: list[Item] = []
-        for found in unpack.walk(path, spool, unpack.Limits(), passwords, numbers):
+        members = unpack.walk(path, spool, unpack.Limits(), passwords, numbers, self.beat)
+        for found in _guarded(members, part.name):
             self.beat()
             if isinstance(found, Gap):
                 # a member's own Gap names it by its number; None means the archive itself
@@ -155,8 +161,10 @@ class Taker:
                 iter([_unclaimed(found.path, found.name)]) if entry is None else _read(entry, begin)
             )
             self.take(source, entry, items)
-        spool.rmdir()
-        outer = msgspec.structs.replace(_source(part), reader="archive")
+        shutil.rmtree(spool, ignore_errors=True)
+        locked = any(isinstance(r, Gap) and r.kind == "password" for r in refused)
+        version = LOCKED if locked else part.reader_version
+        outer = msgspec.structs.replace(_source(part), reader="archive", reader_version=version)
         self.take(outer, None, refused)
 
     def take(self, source: Source, entry: ReaderEntry | None, items: Iterable[Item]) -> None:
@@ -166,7 +174,7 @@ class Taker:
         found: list[Found] = []
         size = 0
         match = self.matcher.match
-        for item in items:
+        for item in _guarded(items, source.name):
             if isinstance(item, Gap):
                 tally.gap(item)
                 continue
@@ -215,7 +223,7 @@ class Taker:
 
 
 class _Tally:
-    """Counts of one source; Gaps of one kind beyond a hundred are folded into one."""
+    """Counts of one source; Gaps of one kind beyond ten thousand are folded into one."""
 
     def __init__(self) -> None:
         self.events = self.residual = self.hits = self.gaps = 0
@@ -265,11 +273,28 @@ def _read(entry: ReaderEntry, source: Input) -> Iterator[Item]:
     try:
         yield from entry.load().read(source)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         why = error.strerror or type(error).__name__
         yield Gap(
             "unreadable",
             msg("gap-unreadable", name=source.name, why=why),
             closes=msg("close-access"),
+        )
+
+
+def _guarded(items: Iterable[_T], name: str) -> Iterator[_T | Gap]:
+    """A reader's own mistake costs the rest of one source, not the batch around it."""
+    try:
+        yield from items
+    except (BedemError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other sources go on
+        why = f"{type(error).__name__}: {error}"[:200]
+        yield Gap(
+            "reader_died",
+            msg("gap-reader-failed", name=name, why=why),
+            closes=msg("close-other-tool"),
         )
 
 

@@ -18,8 +18,9 @@ def auditd_data(record: Record) -> Record:
     The arguments of EXECVE stand before the numbers SYSCALL has under the same names. Where the
     kernel cut `proctitle`, the whole command line of EXECVE stands beside it.
     """
-    out: Record = {n: v for n, v in record.items() if n in {"node", "serial"}}
-    lines = [r for r in record.get("records", []) if isinstance(r, dict)]
+    out: Record = dotted({n: v for n, v in record.items() if n in {"node", "serial"}})
+    listed = record.get("records")
+    lines = [dotted(r) for r in (listed if isinstance(listed, list) else []) if isinstance(r, dict)]
     execve = [r for r in lines if r.get("type") == "EXECVE"]
     hidden = {n for r in execve for n in r if n[:1] == "a" and n[1:].isdigit()}
     for line in lines:
@@ -96,7 +97,7 @@ def _uri(out: Record, value: Any, name: str) -> None:
 def web_data(record: Record) -> Record:
     """W3C names whatever the server's own format; `-` is a value that is not there."""
     out: Record = {}
-    for name, value in record.items():
+    for name, value in dotted(record).items():
         out[_W3C.get(name.casefold(), name)] = value
     stem, query = out.get("cs-uri-stem"), out.get("cs-uri-query")
     if isinstance(stem, str):

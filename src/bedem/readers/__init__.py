@@ -10,6 +10,8 @@ __all__ = ["READERS", "Cut", "Head", "Input", "Item", "ReaderEntry", "recognise"
 # first, then those told by structure, last those told by their words alone.
 READERS: tuple[ReaderEntry, ...] = (
     ReaderEntry("evtx", "bedem.readers.evtx", "chunks", "Windows event log (EVTX)"),
+    ReaderEntry("srum", "bedem.readers.srum", "whole", "SRUM database"),
+    ReaderEntry("ntfsmft", "bedem.readers.ntfsmft", "whole", "NTFS file table ($MFT)"),
     # Before winjson: text of evtx_dump holds JSON between its `Record N` lines.
     ReaderEntry(
         "winxml", "bedem.readers.winxml", "whole", "Windows events as XML or evtx_dump text"

@@ -6,6 +6,7 @@ into them, and the text of the event data is passed over. Any other record is de
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -14,6 +15,7 @@ import msgspec
 from bedem.model.records import EARLIEST_TIME, LATEST_TIME, Event, RecordState
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EARLIEST: Final = _EPOCH + EARLIEST_TIME * _MICROSECOND
 _LATEST: Final = _EPOCH + LATEST_TIME * _MICROSECOND
@@ -111,6 +113,7 @@ class Fields:
         return None
 
     def _whole(self, place: int, length: int, text: str, state: RecordState) -> Event:
+        text = _sound(text)
         system = _system(text)
         stamp = _attribute(system.get("TimeCreated"), "SystemTime")
         time: int | None = None
@@ -127,6 +130,23 @@ class Fields:
             _text(system.get("Computer")), _text(system.get("Channel")), _provider(system),
             _code(system), number if countable else None, text, "evtx", state,
         )  # fmt: skip
+
+
+def _sound(text: str) -> str:
+    """JSON, whatever stood in the record: the wheel writes names out of damage as they are."""
+    try:
+        msgspec.json.decode(text)
+    except UnicodeError:
+        text = text.encode("utf-8", "replace").decode()
+    except msgspec.DecodeError:
+        text = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    else:
+        return text
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return msgspec.json.encode({"Event": {"#text": text}}).decode()
+    return text
 
 
 def _system(text: str) -> dict[str, Any]:

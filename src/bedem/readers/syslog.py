@@ -15,6 +15,7 @@ import msgspec
 
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap, Micros, TimeKind
+from bedem.readers import firewall_fortigate
 from bedem.readers.audit_events import AuditJoiner
 from bedem.readers.audit_fields import audit_line
 from bedem.readers.base import Head, Input, Item
@@ -76,6 +77,32 @@ def read(source: Input) -> Iterator[Item]:
     yield from reading.gaps()
 
 
+def _payload_event(
+    line: Line,
+    payload: Payload,
+    time: Micros | None,
+    kind: TimeKind,
+    stamp: str | None,
+    host: str | None,
+) -> Event:
+    return Event(
+        place=line.place,
+        length=line.length,
+        time_stamped=time,
+        time_kind="none" if time is None else kind,
+        time_field="" if time is None else payload.time_field or "header",
+        time_text=stamp if time is None and stamp else None,
+        host=payload.host or host,
+        log=payload.log,
+        provider=payload.provider,
+        code=payload.code,
+        record_number=None,
+        data=_encode(payload.record).decode(),
+        shape=payload.shape,
+        part=line.part,
+    )
+
+
 class _Pending(msgspec.Struct):
     header: Header
     place: int
@@ -100,6 +127,15 @@ class _Reading:
         self._first_no_year: int | None = None
 
     def take(self, line: Line, data: Buffer) -> Iterator[Event]:
+        if "logid=" in line.text:  # FortiGate tells its own time and name: the header adds nothing
+            own = firewall_fortigate.payload(Header(rest=line.text))
+            if own is not None and own.micros is not None and own.host:
+                if self._held is not None:
+                    yield from self._event(self._held)
+                    self._held = None
+                time = self.stamps.checked(own.micros, line.place)
+                yield _payload_event(line, own, time, own.kind, None, None)
+                return
         header = header_of(line.text)
         if header is None and payload_of(Header(rest=line.text, message=line.text)) is not None:
             header = Header(rest=line.text, message=line.text)
@@ -166,22 +202,8 @@ class _Reading:
             time = self.stamps.checked(payload.micros, held.place)
         else:
             time, kind = self._header_time(held)
-        return Event(
-            place=held.place,
-            length=held.length,
-            time_stamped=time,
-            time_kind="none" if time is None else kind,
-            time_field="" if time is None else payload.time_field or "header",
-            time_text=header.stamp if time is None and header.stamp else None,
-            host=payload.host or header.host,
-            log=payload.log,
-            provider=payload.provider,
-            code=payload.code,
-            record_number=None,
-            data=_encode(payload.record).decode(),
-            shape=payload.shape,
-            part=held.part,
-        )
+        line = Line(held.place, held.length, "", held.part)
+        return _payload_event(line, payload, time, kind, header.stamp, header.host)
 
     def _header_time(self, held: _Pending) -> tuple[Micros | None, TimeKind]:
         header = held.header

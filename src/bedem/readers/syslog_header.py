@@ -92,7 +92,9 @@ def header_of(text: str) -> Header | None:
         version = _VERSION.match(text, pos)
         if version is not None:
             return _rfc5424(text, version.end(), out)
-    at = pos + 1 if text[pos : pos + 1] in {" ", ":"} and out.pri is not None else pos
+    at = pos
+    if out.pri is not None and text[pos : pos + 1] in {" ", ":"}:
+        at += 1
     end = _stamp(text, at, out)
     if end < 0:
         if out.pri is None:

@@ -1,7 +1,9 @@
 """Calls: addresses that programs of compromised hosts reached after their since.
 
 An address is worth blocking when hardly anybody else uses it: reached from compromised hosts after
-their since, by at most two others in the whole case, and not an address of a host known here.
+their since by a program that stands in a high detection or runs what others wrote, by at most two
+other hosts of the case, and not an address of a host known here. Those of detected programs come
+first.
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[
     addresses = Addresses(view.connection, facts)
     since = {j.host: j.since for j in picture.hosts.values() if j.since is not None}
     rows = view.connection.cursor().execute(_SQL, [facts]).fetchall()
+    programs = _marked_programs(view, facts, suspicious)
     users: dict[str, set[str]] = defaultdict(set)
     after: dict[str, list[Use]] = defaultdict(list)
     for host, address, other, port, process, time, source, place, part in rows:
@@ -74,15 +77,14 @@ def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[
         others = users[peer] - {use.host for use in used}
         if len(others) > MOST_OTHERS:
             continue
-        marked = any(use.ref in suspicious for use in used)
-        if not marked and not _by_odd_program(used):
-            continue
-        found.append(_call(peer, used, len(others)))
-    return sorted(found, key=lambda c: (-len(c.hosts), -c.count, c.address))
+        marked = any(use.ref in suspicious or use.program.casefold() in programs for use in used)
+        if marked or _by_runner(used):
+            found.append((not marked, _call(peer, used, len(others))))
+    ranked = sorted(found, key=lambda f: (f[0], -len(f[1].hosts), -f[1].count, f[1].address))
+    return [call for _, call in ranked]
 
 
-# Where users may write, and programs that run what others wrote.
-_WRITABLE: Final = ("\\users\\", "\\temp\\", "\\programdata\\", "\\perflogs\\", "\\$recycle.bin\\")
+# Programs that run what others wrote: theirs is no call of their own.
 _RUNNERS: Final = frozenset(
     {
         "powershell.exe", "pwsh.exe", "cmd.exe", "rundll32.exe", "regsvr32.exe", "mshta.exe",
@@ -92,13 +94,29 @@ _RUNNERS: Final = frozenset(
 )  # fmt: skip
 
 
-def _by_odd_program(used: list[Use]) -> bool:
-    """By a program that lies where users may write, or that runs what others wrote."""
-    for use in used:
-        path = use.program.casefold()
-        if base_name(path) in _RUNNERS or any(part in path for part in _WRITABLE):
-            return True
-    return False
+def _by_runner(used: list[Use]) -> bool:
+    return any(base_name(use.program) in _RUNNERS for use in used)
+
+
+def _marked_programs(view: CaseView, facts: str, suspicious: frozenset[str]) -> frozenset[str]:
+    """Paths of programs whose start or connection carries a high or critical detection."""
+    rows = view.connection.cursor().execute(_STARTS, [facts]).fetchall()
+    found = set()
+    for path, source, place, part in rows:
+        ref = f"{source}-{place}" + (f"+{part}" if part else "")
+        name = base_name(path)
+        if ref in suspicious and name not in _RUNNERS and name not in _SYSTEM:
+            found.add(path.casefold())
+    return frozenset(found)
+
+
+# Marked for what they were made to do; their other calls are the system's.
+_SYSTEM: Final = frozenset(
+    {"svchost.exe", "lsass.exe", "services.exe", "explorer.exe", "wmiprvse.exe"}
+)
+_STARTS: Final = """
+SELECT process, source, place, part FROM read_parquet($1)
+WHERE kind IN ('process', 'conn_out', 'file') AND process IS NOT NULL"""
 
 
 def _call(peer: str, used: list[Use], others: int) -> Call:

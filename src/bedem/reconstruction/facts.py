@@ -13,13 +13,13 @@ import msgspec
 import pyarrow as pa
 
 from bedem.case import CaseView
-from bedem.case.identity import short_host
 from bedem.case.settled import has_tables, key_of, table_path, write_tables
 from bedem.knowledge import shapes
 from bedem.reconstruction import facts_network, facts_windows
+from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 4
+VERSION: Final = 5
 _word = pa.string()
 SCHEMA: Final = pa.schema(
     [
@@ -50,7 +50,8 @@ def _condition() -> str:
 
 
 _SQL: Final = (
-    "SELECT source, place, part, epoch_us(coalesce(time, time_from)) AS moment, host, log, code, "
+    "SELECT source, place, part, epoch_us(coalesce(time, time_from)) AS moment, host, "
+    "institution, log, code, "
     f"shape, data FROM events WHERE state <> 'residual' AND ({_condition()}) "
     "ORDER BY moment, source, place, part"
 )
@@ -67,17 +68,18 @@ def facts_of(view: CaseView) -> str:
 
 
 def _batches(view: CaseView) -> Iterator[pa.RecordBatch]:
+    keys = HostKeys(view)
     cursor = view.connection.cursor().execute(_SQL)
     while rows := cursor.fetchmany(8_192):
-        found = [fact for row in rows for fact in _facts(row)]
+        found = [fact for row in rows for fact in _facts(row, keys)]
         arrays = [
             pa.array([getattr(fact, field.name) for fact in found], field.type) for field in SCHEMA
         ]
         yield pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 
 
-def _facts(row: tuple[Any, ...]) -> Iterator[Fact]:
-    source, place, part, at, host, log, code, shape, data = row
+def _facts(row: tuple[Any, ...], keys: HostKeys) -> Iterator[Fact]:
+    source, place, part, at, host, institution, log, code, shape, data = row
     make = _maker(log, code)
     if make is None:
         return
@@ -88,7 +90,7 @@ def _facts(row: tuple[Any, ...]) -> Iterator[Fact]:
         return
     base = {
         "source": source, "place": place, "part": part, "time": at, "code": code,
-        "host": short_host(host), "log": log,
+        "host": keys.key(host, institution), "log": log,
     }  # fmt: skip
     yield from make(base, fields)
 

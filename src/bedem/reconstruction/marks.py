@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from bedem.case import CaseView
-from bedem.case.identity import short_host
+from bedem.reconstruction.names import HostKeys
 
 FLEET: Final = 20
 HABIT_SHARE: Final = 0.05
@@ -53,10 +53,11 @@ class Marks(msgspec.Struct):
 
 
 _SQL: Final = """
-SELECT host, epoch_us(coalesce(time, time_from)), ref, log, rule, title, level, tags FROM hits
+SELECT host, institution, epoch_us(coalesce(time, time_from)), ref, log, rule, title, level, tags
+FROM hits
 WHERE level IN ('medium', 'high', 'critical') AND state <> 'residual' AND host IS NOT NULL
 AND NOT starts_with(log, 'zeek/') AND NOT starts_with(log, 'suricata/')
-ORDER BY 2, ref, rule"""
+ORDER BY 3, ref, rule"""
 
 
 def marks_of(view: CaseView) -> Marks:
@@ -72,8 +73,9 @@ def marks_of(view: CaseView) -> Marks:
     )
     fleet = int(hosts[0]) if hosts else 0
     seen: dict[str, set[str]] = defaultdict(set)
-    for host, *_, rule, _title, _level, _tags in rows:
-        seen[rule].add(short_host(host))
+    keys = HostKeys(view)
+    for host, institution, *_, rule, _title, _level, _tags in rows:
+        seen[rule].add(keys.key(host, institution))
     many = {r: len(h) for r, h in seen.items() if fleet >= FLEET and len(h) > HABIT_SHARE * fleet}
     # a critical rule that fires everywhere is an attack everywhere, not a habit
     habits = {
@@ -81,15 +83,16 @@ def marks_of(view: CaseView) -> Marks:
         if all(level != "critical" for *_, r, _t, level, _g in rows if r == rule)
     }  # fmt: skip
     found: dict[str, list[Mark]] = defaultdict(list)
-    for host, time, ref, log, rule, title, level, tags in rows:
+    for host, institution, time, ref, log, rule, title, level, tags in rows:
         if rule in habits or time is None:
             continue
         words = [tag.removeprefix("attack.").casefold() for tag in (tags or "").split()]
         techniques = tuple(w for w in words if w[:1] == "t" and w[1:5].isdecimal())
         tactics = tuple(w for w in words if w not in techniques)
         alone = level == "critical" or (level == "high" and any(map(_carries, techniques)))
-        found[short_host(host)].append(
-            Mark(short_host(host), time, ref, log or "", rule, title, level, tactics, techniques,
+        name = keys.key(host, institution)
+        found[name].append(
+            Mark(name, time, ref, log or "", rule, title, level, tactics, techniques,
                  alone)
         )  # fmt: skip
     return Marks(dict(found), habits, fleet)

@@ -65,9 +65,21 @@ def judge(marks: Marks, links: Sequence[Candidate]) -> Picture:
                     since[link.target] = link.time
     hosts = {
         host: _judged(host, marks.by_host.get(host, []), links, intents, since)
-        for host in sorted({*marks.by_host, *since, *(k.target for k in links)})
+        for host in sorted(_named(marks, since, links, intents))
     }
     return Picture(hosts, list(links), intents)
+
+
+def _named(
+    marks: Marks, since: dict[str, int], links: Sequence[Candidate], intents: Sequence[str]
+) -> set[str]:
+    """Hosts to be judged; the source of an attack is one of them where it is a host by name."""
+    sources = {
+        link.source
+        for link, intent in zip(links, intents, strict=True)
+        if intent == "attacker" and link.source and link.source != link.address
+    }
+    return {*marks.by_host, *since, *(link.target for link in links), *sources}
 
 
 def _by_marks(held: Sequence[Mark]) -> int | None:

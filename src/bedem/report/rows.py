@@ -140,7 +140,7 @@ def _one_year(columns: Sequence[RowColumn], rows: Sequence[Sequence[Any]], zone:
 def _cell(value: Any, column: RowColumn, zone: tzinfo, whole: bool) -> Text:
     if value is None:
         return Text("–", style="dim")
-    if column.kind in ("time", "minute"):
+    if column.kind in ("time", "minute") and not isinstance(value, str):
         micros = to_micros(value) if isinstance(value, datetime) else value
         return Text(day_and_minute(micros, zone, seconds=column.kind == "time"))
     if column.kind == "number" and isinstance(value, int):

@@ -31,8 +31,8 @@ __all__ = ["SETTLE", "Step", "current_state", "settle", "state_inputs"]
 # can tell whether two are; coverage counts what is left.
 SETTLE: Final[tuple[Step, ...]] = (
     Step("places", 1, (), places.inputs, places.run),
-    Step("clocks", 1, ("places",), clocks.inputs, clocks.run),
-    Step("duplicates", 1, ("places", "clocks"), duplicates.inputs, duplicates.run),
+    Step("clocks", 2, ("places",), clocks.inputs, clocks.run),
+    Step("duplicates", 3, ("places", "clocks"), duplicates.inputs, duplicates.run),
     Step("coverage", 2, ("places", "clocks", "duplicates"), coverage.inputs, coverage.run),
 )
 

@@ -33,12 +33,19 @@ class Context:
         return cursor.execute(sql, values or []).fetchall()
 
     def first_deliveries(self) -> dict[str, Delivery]:
-        """The earliest delivery of each source; ties by path, so that order does not matter."""
+        """The earliest delivery of each source, with what only later ones tell.
+
+        Ties by path, so that the order of handing over within one second does not matter.
+        """
         found: dict[str, Delivery] = {}
-        for delivery in self.view.deliveries():
-            before = found.get(delivery.source)
-            if before is None or rank(delivery) < rank(before):
-                found[delivery.source] = delivery
+        for delivery in sorted(self.view.deliveries(), key=rank):
+            first = found.setdefault(delivery.source, delivery)
+            told = {
+                name: getattr(delivery, name)
+                for name in ("institution", "received_from", "host", "zone")
+                if getattr(first, name) is None
+            }
+            found[delivery.source] = msgspec.structs.replace(first, **told)
         return found
 
 

@@ -9,21 +9,24 @@ any export, then by the hash in the source id, then by place; the other is hidde
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
 
+from bedem.case.relations import CLOCK_OF
 from bedem.case.settled import DUPLICATES
 from bedem.case.tables import from_rows
 from bedem.knowledge import shapes
 from bedem.settlement.context import Context
 
 TOLERANCE_US: Final = 1_000_000
+# Comparing every two of a group is quadratic; beyond this only records of equal text are paired.
+FEW: Final = 400
 
 # Identities that occur in more than one source of one institution: all others need no look.
-_CANDIDATES: Final = """
+_CANDIDATES: Final = f"""
 WITH held AS (
   SELECT e.identity_hi, e.identity_lo, p.institution
   FROM raw_events e LEFT JOIN places p
@@ -33,12 +36,11 @@ WITH held AS (
 SELECT e.identity_hi, e.identity_lo, p.institution, e.source, e.place, e.part, e.shape,
   epoch_us(CASE WHEN c.source IS NOT NULL THEN e.time_stamped + to_microseconds(c.shift_us)
     WHEN e.time_kind IN ('utc', 'offset') THEN e.time_stamped END) AS time,
-  e.time_kind, e.data
+  e.source IN (SELECT id FROM raw_sources WHERE reader = 'evtx') AS original, e.data
 FROM raw_events e
 JOIN held h ON h.identity_hi = e.identity_hi AND h.identity_lo = e.identity_lo
 LEFT JOIN places p ON p.source = e.source AND p.host IS NOT DISTINCT FROM e.host
-LEFT JOIN clocks c ON c.source = e.source AND c.host IS NOT DISTINCT FROM e.host
-  AND e.place BETWEEN c.place_from AND c.place_to
+LEFT JOIN clocks c ON {CLOCK_OF}
 WHERE p.institution IS NOT DISTINCT FROM h.institution AND e.state <> 'residual'
 ORDER BY ALL"""
 
@@ -52,10 +54,12 @@ class Copy(msgspec.Struct, frozen=True):
     shape: str
     time: int | None
     data: str
+    # read from an event log itself; other tools' exports may carry the same shape
+    original: bool = False
 
     @property
     def rank(self) -> tuple[bool, str, int, int]:
-        return (self.shape != "evtx", self.source, self.place, self.part)
+        return (not self.original, self.source, self.place, self.part)
 
 
 def inputs(context: Context) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def run(context: Context) -> dict[str, pa.Table]:
     cursor = context.view.connection.cursor().execute(_CANDIDATES)
     rows = []
     for _, group in groupby(_stream(cursor), key=lambda r: r[:3]):
-        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9]) for r in group]
+        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9], r[8]) for r in group]
         for hidden, kept in pair(copies):
             rows.append((hidden.source, hidden.place, hidden.part, *_place(kept)))
     rows.sort()
@@ -85,6 +89,9 @@ def _place(copy: Copy) -> tuple[str, int, int]:
 
 def pair(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
     """(hidden, kept): each kept record takes at most one of every other source, in order."""
+    if len(copies) > FEW:
+        yield from _pair_equal(copies)
+        return
     left = sorted(copies, key=lambda c: c.rank)
     while len(left) > 1:
         kept, rest = left[0], []
@@ -96,6 +103,19 @@ def pair(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
             else:
                 rest.append(copy)
         left = rest
+
+
+def _pair_equal(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
+    """The k-th record of a text in one source with the k-th of that text in every other."""
+    texts: dict[str | bytes, dict[str, list[Copy]]] = {}
+    for copy in sorted(copies, key=lambda c: c.rank):
+        texts.setdefault(copy.data, {}).setdefault(copy.source, []).append(copy)
+    for of_sources in texts.values():
+        for row in zip_longest(*of_sources.values()):
+            kept, *rest = sorted((c for c in row if c is not None), key=lambda c: c.rank)
+            for copy in rest:
+                if same(kept, copy):
+                    yield copy, kept
 
 
 def same(one: Copy, other: Copy) -> bool:

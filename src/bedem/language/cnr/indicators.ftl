@@ -4,7 +4,6 @@ column-indicator = indikator
 column-hits = pogoci
 column-hosts = računari
 column-could-show = mogli pokazati
-column-ref = zapis
 indicators-headline = { $hit } od { $all } indikatora stoji u zapisima, na { $hosts ->
     [one] { $hosts } računaru
     [few] { $hosts } računara

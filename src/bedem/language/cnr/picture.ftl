@@ -34,7 +34,7 @@ spread-headline = { $links ->
    *[other] { $links } kretanja napadača između računara
  }{ $links ->
     [0] {""}
-   *[other] : { $both } viđeno na oba kraja, { $inferred } izvedeno
+   *[other] : { $both } viđeno na oba kraja, { $one } na jednom, { $inferred } izvedeno
  }; pokušaja { $attempts }; drugih veza, neobjašnjenih ili uobičajenih, { $other }.
 spread-link = { $source } je dosegao { $target } pomoću { $method } kao { $account } ({ $evidence ->
     [both_ends] oba kraja
@@ -58,14 +58,14 @@ column-evidence = dokaz
 next-spread = ko je koga dosegao
 next-infection = koji su računari kompromitovani
 next-hits = nalazi iza toga
-now-active = Napadač je bio aktivan u posljednja 24 sata dokaza, na { $hosts ->
+now-active = Napadač je bio aktivan u posljednja 24 sata dnevnika, na { $hosts ->
     [one] { $hosts } kompromitovanom računaru.
    *[other] jednom ili više od { $hosts } kompromitovanih računara.
  }
 now-seen = { $hosts ->
-    [one] Kompromitovan je { $hosts } računar; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
-    [few] Kompromitovana su { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
-   *[other] Kompromitovano je { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata dokaza.
+    [one] Kompromitovan je { $hosts } računar; posljednji zapis napadača stariji je od posljednja 24 sata njihovih dnevnika.
+    [few] Kompromitovana su { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata njihovih dnevnika.
+   *[other] Kompromitovano je { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata njihovih dnevnika.
  }
 now-not-covered = Ne vidi se nijedan zapis napadača; tihi implant se ne bi pokazao.
 now-last = posljednji zapisi na { $host }

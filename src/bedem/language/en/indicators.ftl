@@ -4,7 +4,6 @@ column-indicator = indicator
 column-hits = hits
 column-hosts = hosts
 column-could-show = could show
-column-ref = record
 indicators-headline = { $hit } of { $all } indicators stand in records, on { $hosts ->
     [one] one host
    *[other] { $hosts } hosts

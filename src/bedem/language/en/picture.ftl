@@ -31,7 +31,7 @@ spread-headline = { $links ->
    *[other] { $links } movements of an attacker between hosts
  }{ $links ->
     [0] {""}
-   *[other] : { $both } seen on both ends, { $inferred } inferred
+   *[other] : { $both } seen on both ends, { $one } on one, { $inferred } inferred
  }; { $attempts } attempts; { $other } other connections that are unexplained or ordinary.
 spread-link = { $source } reached { $target } by { $method } as { $account } ({ $evidence ->
     [both_ends] both ends
@@ -55,13 +55,13 @@ column-evidence = evidence
 next-spread = who reached whom
 next-infection = which hosts are compromised
 next-hits = the detections behind it
-now-active = The attacker was active within the last 24 hours of the evidence, on { $hosts ->
+now-active = The attacker was active within the last 24 hours of the logs, on { $hosts ->
     [one] 1 compromised host.
    *[other] one or more of { $hosts } compromised hosts.
  }
 now-seen = { $hosts ->
-    [one] 1 host is compromised; its last attacker record is older than the last 24 hours of the evidence.
-   *[other] { $hosts } hosts are compromised; their last attacker record is older than the last 24 hours of the evidence.
+    [one] 1 host is compromised; its last attacker record is older than the last 24 hours of their logs.
+   *[other] { $hosts } hosts are compromised; their last attacker record is older than the last 24 hours of their logs.
  }
 now-not-covered = No attacker's record is seen; a silent implant would not show.
 now-last = last records on { $host }

@@ -1,0 +1,129 @@
+"""The whole run: what is refused, what is told, and a historic kind of attack restored by hand."""
+
+import msgspec
+import pytest
+
+from bedem.infrastructure import run_register, tell
+from bedem.infrastructure.prices import price_modes
+from bedem.infrastructure.scenario import Action, Event, Option, Options, Range, Replay
+from bedem.infrastructure.study import Study
+from bedem.model.answers import Table
+from bedem.model.errors import UsageError
+from tests.infrastructure.country import number, small_country
+
+
+def options(**told) -> Options:
+    return Options(
+        verdicts={"not_covered": Range(0.1, 0.9, "A1")},
+        options=(
+            Option("nothing"),
+            Option("manual", (Action(("plant:*",), "manual", 1.0),)),
+            Option("isolate", (Action(("cs:north",), "isolated", 0.0),)),
+            Option("order", (Action(restore=("plant:a", "plant:b", "plant:c"),
+                                    needs="declared_clean"),)),
+        ),
+        **told,
+    )  # fmt: skip
+
+
+def said(result, language="en") -> str:
+    from bedem.language import say
+
+    found = []
+    for part in tell(result, language, True):
+        if isinstance(part, Table):
+            found += [" ".join(map(str, row)) for row in part.rows]
+        else:
+            found += [say(m, language) for m in part.messages]
+    return "\n".join(found)
+
+
+def test_without_declared_ranges_only_if_held() -> None:
+    assert run_register(small_country()).basis == "if_held"
+    assert run_register(small_country(), options()).basis == "declared"
+    undeclared = msgspec.structs.replace(options(), verdicts={})
+    result = run_register(small_country(), undeclared)
+    assert result.basis == "if_held"
+    assert result.ranking is not None
+    assert result.ranking.by == "break_even"
+
+
+@pytest.mark.parametrize("language", ["en", "cnr"])
+def test_what_is_told(language: str) -> None:
+    result = run_register(small_country(), options(), prices=True)
+    text = said(result, language)
+    assert "infrastructure-" not in text
+    assert "A1" in text
+    for node in ("plant:a", "plant:b"):
+        assert node in text
+    assert result.ranking is not None
+    (restore,) = result.ranking.restoring
+    assert restore.conditional
+    assert set(restore.not_clean) == {"plant:a", "plant:b", "plant:c"}
+
+
+def test_a_system_returns_only_when_judged() -> None:
+    clean = {"plant:a": number(5), "plant:b": number(0)}
+    result = run_register(small_country(), options(clean_h=clean))
+    assert result.ranking is not None
+    (restore,) = result.ranking.restoring
+    assert restore.not_clean == ("plant:c",)
+    assert not restore.conditional
+
+
+def test_the_same_call_gives_the_same_bytes() -> None:
+    runs = [run_register(small_country(), options(), prices=True) for _ in range(2)]
+    first, second = (msgspec.json.encode(r, order="deterministic") for r in runs)
+    assert first == second
+    other = run_register(small_country(), options(), seed=2)
+    assert msgspec.json.encode(other.outlook) != msgspec.json.encode(runs[0].outlook)
+
+
+def test_isolating_a_control_system_stops_what_comes_after() -> None:
+    sure = msgspec.structs.replace(
+        options(), verdicts={"not_covered": Range(1.0, 1.0, "A1")}, measure="mwh"
+    )
+    result = run_register(small_country(), sure)
+    assert result.ranking is not None
+    by_id = {o.id: o for o in result.ranking.options}
+    assert by_id["isolate"].loss_mwh < by_id["nothing"].loss_mwh
+    assert by_id["isolate"].touched == ("north",)
+
+
+def test_control_lost_then_manual_mode_with_few_people() -> None:
+    """The attacker opens breakers through the control system; teams restore by hand in turn."""
+    replay = Replay(
+        events=(
+            Event(2, "cs:north", "lost"),
+            Event(4, "plant:a", "mode", mode="manual"),
+            Event(4, "plant:b", "mode", mode="manual"),
+        )
+    )
+    result = run_register(small_country(crew=6), replay=replay, hours=24)
+    assert result.replay is not None
+    down = result.replay.hours_down
+    assert down["plant:a"] == down["plant:b"] == 3
+    assert down["svc:power:x"] == 3
+    few = run_register(small_country(crew=2), replay=replay, hours=24).replay
+    assert few is not None
+    assert few.hours_down["plant:a"] == 3
+    assert few.hours_down["plant:b"] == 22
+    assert few.waits == ("plant:b",)
+
+
+def test_prices_of_each_node() -> None:
+    made = Study(small_country(), msgspec.structs.replace(options(), measure="mwh"), {})
+    prices = {(p.node, p.mode): p for p in price_modes(made)}
+    a = prices["plant:a", "manual"]
+    assert a.break_even.outcome == "pays_above"
+    assert abs(a.costs - 0.1 * 100 * 71) < 1e-6
+    assert (a.crew, a.switch_h, a.longest_h) == (2, 1, 500)
+    assert prices["plant:c", "manual"].break_even.outcome == "always"
+    assert prices["plant:a", "isolated"].stops == ("svc:power:x",)
+    assert ("cs:north", "isolated") in prices
+
+
+def test_hours_and_samples_have_bounds() -> None:
+    for told in ({"hours": 0}, {"hours": -5}, {"samples": 0}, {"samples": 10**9}, {"hours": 10**6}):
+        with pytest.raises(UsageError):
+            run_register(small_country(), **told)
