@@ -2,17 +2,10 @@
 
     python benchmarks/large_case.py [--events 10000000]
 
-<<<<<<< HEAD
 One file of the dense set is taken in by `bedem investigate`. Its segment is then written again and
 again under other source ids, host names, days, record numbers and identities, four copies to a
 segment, and committed like any other: reading seven gigabytes of event logs for this would only
 measure the intake once more. The case stays under bench-data/ and is used again.
-=======
-The dense set is taken in by `bedem investigate`; its segments are then written again and again
-under other source ids, host names, days and identities, and committed like any other, because
-reading seven gigabytes of event logs for this would only measure the intake once more. The case
-stays under bench-data/ and is used again.
->>>>>>> main
 """
 
 from __future__ import annotations
@@ -25,17 +18,11 @@ import statistics
 import subprocess
 import sys
 import time
-<<<<<<< HEAD
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import numpy as np
-=======
-from typing import Any
-
-import msgspec
->>>>>>> main
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -47,10 +34,7 @@ from bedem.case.segment import FileFacts, events_writer
 from bedem.model.records import Source
 
 DAY = 86_400_000_000
-<<<<<<< HEAD
 TOGETHER = 4
-=======
->>>>>>> main
 CASE = BENCH / "large-case"
 HOME = BENCH / "home"
 
@@ -61,15 +45,9 @@ def bedem(*arguments: str) -> float:
     start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "bedem", *arguments],
-<<<<<<< HEAD
         env=environment,
         capture_output=True,
         check=False,
-=======
-        check=False,
-        env=environment,
-        capture_output=True,
->>>>>>> main
     )
     took = time.perf_counter() - start
     if done.returncode not in (0, 3):
@@ -81,7 +59,6 @@ def make(events: int) -> Case:
     """The case, made where it is missing or too small."""
     if not CASE.exists():
         bedem("rules", "import", str(RULES))
-<<<<<<< HEAD
         os.environ["BEDEM_BATCH_BYTES"] = str(1 << 30)
         bedem("investigate", str(dense(1, 64)[0]), "--case", str(CASE), "-q")
     case = Case(CASE)
@@ -91,27 +68,11 @@ def make(events: int) -> Case:
         while held < events:
             held += copied(case, first, range(copy + 1, copy + TOGETHER + 1))
             copy += TOGETHER
-=======
-        bedem("investigate", *map(str, dense(8, 64)), "--case", str(CASE), "-q")
-    case = Case(CASE)
-    held = sum(source.events for source in case.sources().values())
-    originals = [s for s in case.all_segments() if not s.plan.startswith("copy")]
-    copy = max(
-        (int(s.plan[4:]) for s in case.all_segments() if s.plan.startswith("copy")), default=0
-    )
-    with case.intake():
-        while held < events:
-            copy += 1
-            note_deliveries(case, copy)
-            for segment in originals:
-                held += copied(case, segment, copy)
->>>>>>> main
     open_view(case).close()  # settles
     return case
 
 
 def other(source: str, copy: int) -> str:
-<<<<<<< HEAD
     """A SHA-256 made from the old source id."""
     return hashlib.sha256(f"{source} {copy}".encode()).hexdigest()
 
@@ -144,48 +105,10 @@ def copied(case: Case, first: Segment, copies: range) -> int:
     count = sum(source.events for source in sources)
     facts = SegmentFacts(str(folder), tuple(files), sources, count, 0, {}, 0, None, None)
     case.commit(f"copies from {copies[0]}", 1, facts)
-=======
-    """Another source id: 12 hex digits hashed from the old one."""
-    return hashlib.sha256(f"{source} {copy}".encode()).hexdigest()[:12]
-
-
-def note_deliveries(case: Case, copy: int) -> None:
-    first = {d.source for d in case.deliveries()} & {
-        part.id for s in case.all_segments() if not s.plan.startswith("copy") for part in s.sources
-    }
-    for delivery in case.deliveries():
-        if delivery.source in first:
-            sha256 = hashlib.sha256(f"{delivery.source} {copy}".encode()).hexdigest()
-            body = msgspec.structs.replace(delivery, source=sha256[:12], sha256=sha256)
-            case.record("delivery", msgspec.to_builtins(body))
-
-
-def copied(case: Case, segment: Segment, copy: int) -> int:
-    """One segment under other names; events in it."""
-    folder = case.work_folder()
-    files: list[FileFacts] = []
-    for file in segment.files:
-        read = pq.ParquetFile(segment.folder / file.name)
-        path = folder / file.name
-        if file.name.startswith("events-"):
-            writer = events_writer(path)
-        else:
-            writer = pq.ParquetWriter(path, read.schema_arrow, compression="zstd")
-        for number in range(read.num_row_groups):
-            writer.write_table(changed(read.read_row_group(number), copy))
-        writer.close()
-        raw = path.read_bytes()
-        files.append(FileFacts(file.name, hashlib.sha256(raw).hexdigest(), len(raw)))
-    sources = tuple(renamed(source, copy) for source in segment.sources)
-    count = sum(source.events for source in sources)
-    facts = SegmentFacts(str(folder), tuple(files), sources, count, 0, {}, 0, None, None)
-    case.commit(f"copy{copy}", segment.batch, facts)
->>>>>>> main
     return count
 
 
 def renamed(source: Source, copy: int) -> Source:
-<<<<<<< HEAD
     sha256 = other(source.id, copy)
     moved = {
         name: None if value is None else value + copy * DAY
@@ -232,40 +155,6 @@ def words(column: pa.ChunkedArray, change: Callable[[str], str]) -> pa.ChunkedAr
     return pa.chunked_array(chunks, column.type)
 
 
-=======
-    changes: dict[str, Any] = {"id": other(source.id, copy)}
-    for name in ("first", "last"):
-        value = getattr(source, name)
-        changes[name] = None if value is None else value + copy * DAY
-    return msgspec.structs.replace(source, **changes)
-
-
-def changed(table: pa.Table, copy: int) -> pa.Table:
-    """The table with other sources, hosts, days and identities."""
-    for index, field in enumerate(table.schema):
-        column = table.column(index)
-        if field.name in ("source", "host"):
-            words = column.unique().to_pylist()
-            new = [
-                w if w is None else other(w, copy) if field.name == "source" else f"{w}-{copy:02}"
-                for w in words
-            ]
-            plain = column.cast(pa.string())
-            at = pc.index_in(plain, pa.array(words, pa.string()))
-            column = pa.array(new, pa.string()).take(at.combine_chunks()).cast(field.type)
-        elif field.name in ("time_stamped", "first", "last"):
-            column = pc.add(column.cast(pa.int64()), copy * DAY).cast(field.type)
-        elif field.name == "identity_lo":
-            column = pc.bit_wise_xor(column, pa.scalar(copy, pa.uint64()))
-        elif (
-            field.name == "id" and table.schema.names[0] == "id" and "sha256" in table.schema.names
-        ):
-            column = pa.array([other(v, copy) for v in column.to_pylist()], field.type)
-        table = table.set_column(index, field, column)
-    return table
-
-
->>>>>>> main
 def busiest(case: Case) -> tuple[str, str, int]:
     """The host and day with most records, as a user would name them."""
     view = open_view(case)

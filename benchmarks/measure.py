@@ -94,17 +94,10 @@ def ready(rules: Path, cache: Path, files: list[Path]) -> Result:
 
 
 def peak_mb() -> float:
-<<<<<<< HEAD
     """The most memory this process has held; getrusage would count its parent's too."""
     status = Path("/proc/self/status")
     if status.exists():
         return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024
-=======
-    """Of this program alone: ru_maxrss would begin with the peak of the process that started it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
->>>>>>> main
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

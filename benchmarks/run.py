@@ -1,10 +1,6 @@
 """Speed and memory of the main job, measured and written to docs/performance.md.
 
-<<<<<<< HEAD
     python benchmarks/run.py [--repeats 3] [--only start,intake,workers,big,large]
-=======
-    python benchmarks/run.py [--repeats 3] [--only intake,large] [--events 10000000]
->>>>>>> main
 
 Every measurement is a process of its own (measure.py), first pass, processor time; the parse alone
 and what bedem does are taken in turns, and the median of the repeats counts. Where a figure is in
@@ -75,7 +71,6 @@ def start_up(folder: Path) -> dict[str, float]:
     return found
 
 
-<<<<<<< HEAD
 def first_sight(measurer: Measurer) -> dict[str, float]:
     """What a first run costs more than a later one: plans and databases of each kind of record."""
     files = dense(1, MIB)
@@ -83,17 +78,11 @@ def first_sight(measurer: Measurer) -> dict[str, float]:
     return {"first_sight": first - later, "ready": measurer.once("ready", files)["cpu"]}
 
 
-=======
->>>>>>> main
 def intake(measurer: Measurer, repeats: int) -> dict[str, Any]:
     """CPU per record and peak memory of each stage, on both sets, in turns."""
     sets = {"dense": dense(FILES, MIB), "benign": benign()}
     figures: dict[str, Any] = {}
-<<<<<<< HEAD
     for files in sets.values():  # plans and databases ready, as after one run of the user's
-=======
-    for files in sets.values():  # databases ready, as after one run of the user's
->>>>>>> main
         measurer.once("match", files)
     for name, files in sets.items():
         taken: dict[str, list[dict[str, float]]] = {mode: [] for mode in MODES}
@@ -128,13 +117,9 @@ def main() -> int:
     """Measure, keep the figures, write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
-<<<<<<< HEAD
     parser.add_argument(
         "--only", default="start,intake,workers,big,large", help="empty: just write the page"
     )
-=======
-    parser.add_argument("--only", default="start,intake,workers,big,large")
->>>>>>> main
     parser.add_argument("--events", type=int, default=10_000_000)
     told = parser.parse_args()
     if not RULES.exists():
@@ -147,21 +132,13 @@ def main() -> int:
         start = start_up(folder)
         measurer = Measurer(folder)
         parts = {
-<<<<<<< HEAD
             "start": lambda: start | first_sight(measurer),
-=======
-            "start": lambda: start | {"ready": measurer.once("ready", dense(1, MIB))["cpu"]},
->>>>>>> main
             "intake": lambda: intake(measurer, told.repeats),
             "workers": lambda: workers(measurer, told.repeats),
             "big": lambda: measurer.once("store", dense(BIG_FILES, MIB)),
             "large": lambda: large_case.measure(told.events, told.repeats),
         }
-<<<<<<< HEAD
         for part in filter(None, told.only.split(",")):
-=======
-        for part in told.only.split(","):
->>>>>>> main
             load = os.getloadavg()[0]
             figures[part] = {"load": load, **parts[part]()}
             FIGURES.write_text(json.dumps(figures, indent=2))
@@ -170,22 +147,10 @@ def main() -> int:
     return 0
 
 
-<<<<<<< HEAD
 def page(figures: dict[str, Any]) -> str:
     """docs/performance.md."""
     dense_, benign_ = figures["intake"]["dense"], figures["intake"]["benign"]
     start, large, big = figures["start"], figures["large"], figures["big"]
-=======
-def seen(part: dict[str, Any] | None, name: str, digits: int, unit: str) -> str:
-    """A figure, or that it was not measured in this run."""
-    return "not measured" if part is None else f"{part[name]:.{digits}f} {unit}"
-
-
-def page(figures: dict[str, Any]) -> str:
-    """docs/performance.md."""
-    dense_, benign_ = figures["intake"]["dense"], figures["intake"]["benign"]
-    start, large, big = figures["start"], figures.get("large"), figures.get("big")
->>>>>>> main
 
     def times(stage: str) -> tuple[float, float]:
         return dense_[stage]["times"], benign_[stage]["times"]
@@ -197,18 +162,13 @@ def page(figures: dict[str, Any]) -> str:
         ("parse + match + store, benign", "≤ 4.0 x", "3.0 x", f"{times('store')[1]:.1f} x"),
         ("two workers", "≥ 1.8 x one", "1.9 x", f"{figures['workers']['two_workers']:.2f} x"),
         ("rules ready, compiled before", "≤ 1 s", ".5 s", f"{start['ready']:.2f} s"),
-<<<<<<< HEAD
         ("rules compiled anew", "≤ 12 s", "", f"{start['cold'] + start['first_sight']:.1f} s"),
-=======
-        ("rules compiled anew", "≤ 12 s", "", f"{start['cold']:.1f} s"),
->>>>>>> main
         (
             "peak memory of a worker, 512 MiB",
             "≤ 400 MB",
             "250 MB",
             f"{dense_['store']['peak_mb']:.0f} MB",
         ),
-<<<<<<< HEAD
         ("peak memory of a worker, 2 GiB", "≤ 400 MB", "250 MB", f"{big['peak_mb']:.0f} MB"),
         ("`hits`", "≤ 2 s", "1 s", f"{large['hits']:.2f} s"),
         ("`timeline`, one host and day", "≤ 2 s", "1 s", f"{large['timeline']:.2f} s"),
@@ -219,13 +179,6 @@ def page(figures: dict[str, Any]) -> str:
             f"{large['host_day']:.2f} s",
         ),
         ("SQL: count of that day", "≤ 2 s", "1 s", f"{large['host_day_count']:.2f} s"),
-=======
-        ("peak memory of a worker, 2 GiB", "≤ 400 MB", "250 MB", seen(big, "peak_mb", 0, "MB")),
-        ("`hits`", "≤ 2 s", "1 s", seen(large, "hits", 2, "s")),
-        ("`timeline`, one host and day", "≤ 2 s", "1 s", seen(large, "timeline", 2, "s")),
-        ("SQL: 100 records of one host and day", "≤ 2 s", "1 s", seen(large, "host_day", 2, "s")),
-        ("SQL: count of one host and day", "≤ 2 s", "1 s", seen(large, "host_day_count", 2, "s")),
->>>>>>> main
     ]
     stages = [
         f"| {name} | {stage} | {found[stage]['us']:.1f} | {found[stage]['times']:.2f} | "
@@ -244,7 +197,6 @@ def page(figures: dict[str, Any]) -> str:
         table="\n".join("| " + " | ".join(row) + " |" for row in rows),
         stages="\n".join(stages),
         loads=loads,
-<<<<<<< HEAD
         start=large["start"],
         events=large["events"],
         host_day=large["records_of_host_and_day"],
@@ -256,20 +208,6 @@ TEXT = """# Performance
 Written by `make bench` (`python benchmarks/run.py`) on {machine}, {system}, Python {python},
 with the {rules:,} rules of the SigmaHQ release of 2026-08-05 that
 can run (all levels).
-=======
-        case=CASE.format(**large) if large else "",
-    )
-
-
-CASE = """ Seconds are of the clock and include the
-start of the program ({start:.2f} s for `bedem --version`). The case holds {events:,} events;
-the host and day asked for hold {records_of_host_and_day:,}."""
-
-TEXT = """# Performance
-
-Written by `make bench` (`python benchmarks/run.py`) on {machine}, {system}, Python {python}, with
-the {rules:,} rules of the SigmaHQ release of 2026-08-05 that can run (all levels).
->>>>>>> main
 
 "x" is processor time as a multiple of *parse*: the plain loop over `records_json()` of the `evtx`
 library on the same files, in the same run. Each measurement is a process of its own and a first
@@ -279,13 +217,9 @@ pass; start-up is apart; stages are taken in turns and the median counts.
 |---|---|---|---|
 {table}
 
-<<<<<<< HEAD
 Figures that miss what is needed are left as they are. Seconds are of the clock and include the
 start of the program ({start:.2f} s for `bedem --version`). The case holds {events:,} events;
 the host and day asked for hold {host_day:,}.
-=======
-Figures that miss what is needed are left as they are.{case}
->>>>>>> main
 
 ## Stages
 
@@ -300,7 +234,6 @@ Parquet, each with its identity, and every hit with the fields that decided it.
 ## Data
 
 *dense*: the full chunks of recorded attacks (EVTX-to-MITRE-Attack and a server attacked with
-<<<<<<< HEAD
 APTSimulator), replicated to 8 x 64 MiB, {dense_records:,} records, digits changed outside GUIDs so
 that nothing gains by repetition. Two hits come on three records, because a third of the records is
 a flood of failed logons that two rules match. *benign*: the logs of a clean Windows 10,
@@ -312,16 +245,6 @@ by `benchmarks/large_case.py`.
 Average load of the machine when each part began (2 cores; above 2, other work was running at the
 same time, which makes processor time longer and clocks much longer):
 {loads}.
-=======
-APTSimulator), replicated to 8 x 64 MiB, {dense_records:,} records, digits changed outside GUIDs
-so that nothing gains by repetition; two of three records carry a hit, because a third of them is
-a flood of failed logons that two rules match. *benign*: the logs of a clean Windows 10,
-{benign_records:,} live records. `benchmarks/sets.py` makes both from the shared data; the large
-case is made by `benchmarks/large_case.py`. Memory at 2 GiB: one worker, one batch, 32 such files.
-
-Average load of the machine when each part began (2 cores; above 2, other work was running at the
-same time, which makes processor time longer and clocks much longer): {loads}.
->>>>>>> main
 
 For scale, on the same kind of machine: Hayabusa 4.0 with all records 504 µs a record of a dense
 set made the same way, Chainsaw 2.16 954, Zircolite 234.
