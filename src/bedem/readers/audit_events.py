@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from bedem.model.records import Event
 from bedem.readers.audit_fields import AuditLine, audit_fields
+from bedem.readers.base import stamped_event
 from bedem.readers.stamps import Stamps
 from bedem.readers.textlines import Line
 
 _PATIENCE_US: Final = 5_000_000
 _MAX_OPEN: Final = 4_096
 _MAX_LINES: Final = 2_048
-_encode = msgspec.json.Encoder().encode
 _Key = tuple[str | None, int, int]
 
 
@@ -82,17 +80,14 @@ class AuditJoiner:
             data["node"] = first.node
         data["records"] = event.records
         time = self._stamps.checked(first.micros, place)
-        return Event(
+        return stamped_event(
             place=place,
             length=event.length,
-            time_stamped=time,
-            time_kind="none" if time is None else "utc",
-            time_field="" if time is None else "msg",
+            time=time,
+            kind="utc",
+            field="msg",
             host=first.node,
             log="auditd",
-            provider=None,
-            code=None,
-            record_number=None,
-            data=_encode(data).decode(),
+            record=data,
             shape="auditd",
         )

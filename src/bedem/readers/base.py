@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import importlib
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 import msgspec
 
-from bedem.model.records import Event, Gap
+from bedem.model.records import Event, Gap, Micros, RecordState, TimeKind
 
 Item = Event | Gap
 Cut = Literal["whole", "chunks", "lines"]
@@ -88,3 +88,50 @@ class ReaderEntry(msgspec.Struct, frozen=True):
 
     def load(self) -> ReaderModule:
         return cast(ReaderModule, importlib.import_module(self.module))
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def stamped_event(
+    *,
+    place: int,
+    length: int,
+    time: Micros | None,
+    kind: TimeKind,
+    field: str,
+    log: str | None,
+    record: Mapping[str, Any],
+    shape: str,
+    host: str | None = None,
+    provider: str | None = None,
+    code: int | None = None,
+    record_number: int | None = None,
+    state: RecordState = "live",
+    time_text: str | None = None,
+    unique_id: str | None = None,
+    part: int = 0,
+) -> Event:
+    """An Event whose stamp, when there is one, stood in `field`; without one it has no kind.
+
+    For formats whose records are few or slow to read; the others make their Event themselves.
+    """
+    none = time is None
+    return Event(
+        place=place,
+        length=length,
+        time_stamped=time,
+        time_kind="none" if none else kind,
+        time_field="" if none else field,
+        host=host,
+        log=log,
+        provider=provider,
+        code=code,
+        record_number=record_number,
+        data=_encode(record).decode(),
+        shape=shape,
+        state=state,
+        time_text=time_text,
+        unique_id=unique_id,
+        part=part,
+    )

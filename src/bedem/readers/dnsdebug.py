@@ -13,17 +13,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap, Micros
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.culture_dates import culture_micros, order_of
 from bedem.readers.stamps import Stamps
 from bedem.readers.textlines import Line, Unread, head_lines, text_lines
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _STAMP = r"(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.? \d{1,2}:\d\d:\d\d(?: [AP]M)?)"
 _PACKET = re.compile(
     _STAMP + r" ([0-9A-F]{3,8}) PACKET +(?:[0-9A-F]{8,16} +)?(UDP|TCP) (Rcv|Snd) +"
@@ -105,19 +102,15 @@ def _event(line: Line, found: re.Match[str], micros: Micros | None, stamps: Stam
         stamp, thread, context, text = found.groups()
         record = {"thread": thread, "context": context, "message": text}
     time = None if micros is None else stamps.checked(micros, line.place)
-    return Event(
+    return stamped_event(
         place=line.place,
         length=line.length,
-        time_stamped=time,
-        time_kind="none" if time is None else "local",
-        time_field="" if time is None else "date",
+        time=time,
+        kind="local",
+        field="date",
         time_text=stamp if time is None else None,
-        host=None,
         log="dns/windows-debug",
-        provider=None,
-        code=None,
-        record_number=None,
-        data=_encode({n: v for n, v in record.items() if v}).decode(),
+        record={n: v for n, v in record.items() if v},
         shape="json",
     )
 

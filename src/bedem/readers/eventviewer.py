@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import HEAD_BYTES, Head, Input, Item
+from bedem.readers.base import HEAD_BYTES, Head, Input, Item, stamped_event
 from bedem.readers.csvrows import CsvRow, csv_rows, table_of
 from bedem.readers.culture_dates import culture_micros, order_of
 from bedem.readers.stamps import Stamps
@@ -23,7 +21,6 @@ from bedem.readers.textview import head_text
 from bedem.readers.winshape import as_number
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _DATE = re.compile(
     r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?,? \d{1,2}[:.]\d\d[:.]\d\d(?: ?\S{1,5})?"
 )
@@ -118,18 +115,16 @@ def _event(row: CsvRow, micros: int | None, stamps: Stamps) -> Event:
         for name, value in _FIELD.findall(message.replace("\r", "")):
             record.setdefault(name, value)
     time = None if micros is None else stamps.checked(micros, row.place)
-    return Event(
+    return stamped_event(
         place=row.place,
         length=row.length,
-        time_stamped=time,
-        time_kind="none" if time is None else "local",
-        time_field="" if time is None else "TimeCreated",
+        time=time,
+        kind="local",
+        field="TimeCreated",
         time_text=stamp if time is None else None,
-        host=None,
         log=_LOGS.get(provider.casefold()),
         provider=provider or None,
         code=as_number(code.strip(), 31),
-        record_number=None,
-        data=_encode({n: v for n, v in record.items() if v}).decode(),
+        record={n: v for n, v in record.items() if v},
         shape="export",
     )

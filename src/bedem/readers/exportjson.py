@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from bedem.model.records import Event, Gap, Micros, TimeKind
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.export_layouts import CHANNELS
 from bedem.readers.jsonrows import Row, rows, sample
 from bedem.readers.stamps import Stamps
@@ -19,7 +17,6 @@ from bedem.readers.winjson import event_of
 from bedem.readers.winshape import as_number, as_text
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 
 
 def score(head: Head) -> int:
@@ -97,18 +94,18 @@ def _event(row: Row, stamps: Stamps) -> Event:
     code = record.get("EventID", record.get("event_identifier"))
     number = record.get("RecordID", record.get("record_number"))
     provider = record.get("Provider") or record.get("source_name") or record.get("data_type")
-    return Event(
+    return stamped_event(
         place=row.place,
         length=row.length,
-        time_stamped=time,
-        time_kind="none" if time is None else time_kind,
-        time_field="" if time is None else field,
+        time=time,
+        kind=time_kind,
+        field=field,
         host=as_text(host),
         log=log,
         provider=as_text(provider),
         code=as_number(code, 31),
         record_number=as_number(number, 63),
-        data=_encode(record).decode(),
+        record=record,
         shape="export",
     )
 

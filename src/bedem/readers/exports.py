@@ -14,7 +14,7 @@ import msgspec
 
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap, Micros, TimeKind
-from bedem.readers.base import HEAD_BYTES, Head, Input, Item
+from bedem.readers.base import HEAD_BYTES, Head, Input, Item, stamped_event
 from bedem.readers.csvrows import CsvRow, RowWidths, Table, csv_rows, header_of_head, table_of
 from bedem.readers.culture_dates import culture_micros, order_of
 from bedem.readers.export_layouts import CHANNELS, Layout, key_of, layout_of
@@ -22,7 +22,6 @@ from bedem.readers.stamps import Stamps, epoch_micros, iso_micros
 from bedem.readers.winshape import as_number
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _ORDER_ROWS: Final = 20_000
 
 
@@ -182,20 +181,20 @@ def _event(
     number = (_first(by_key, layout.record_number) or "").removeprefix("'").strip()
     renames = mapped.renames if mapped else {}
     data = {renames.get(n, n): v for n, v in record.items() if n is not None}
-    return Event(
+    return stamped_event(
         place=row.place,
         length=row.length,
         part=part,
-        time_stamped=time,
-        time_kind="none" if time is None else kind,
-        time_field="" if time is None else (layout.time or layout.times)[0],
+        time=time,
+        kind=kind,
+        field=(layout.time or layout.times or ("",))[0],
         time_text=text if time is None and text else None,
         host=_first(by_key, layout.host),
         log=log,
         provider=_first(by_key, layout.provider),
         code=as_number((_first(by_key, layout.code) or "").strip(), 31),
         record_number=as_number(number, 63),
-        data=_encode(data).decode(),
+        record=data,
         shape="export",
     )
 

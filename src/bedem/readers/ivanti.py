@@ -11,15 +11,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _MAGIC: Final = b"\x05\x00\x00\x00\x01\x00\x00\x00"
 _HEADER: Final = 8_192
 _START = re.compile(rb"([\x00-\xff])([0-9a-f]{8})\.([0-9a-f]{8})\t")
@@ -81,17 +78,15 @@ def _event(raw: bytes, place: int, length: int, found: re.Match[bytes], stamps: 
     if columns[len(_NAMES) :]:
         record["_more"] = columns[len(_NAMES) :]
     time = stamps.checked(seconds * 1_000_000, place)
-    return Event(
+    return stamped_event(
         place=place,
         length=length,
-        time_stamped=time,
-        time_kind="none" if time is None else "utc",
-        time_field="" if time is None else "time",
+        time=time,
+        kind="utc",
+        field="time",
         host=str(record.get("host") or "") or None,
         log="firewall/ivanti",
         provider=str(record.get("code") or "") or None,
-        code=None,
-        record_number=None,
-        data=_encode(record).decode(),
+        record=record,
         shape="firewall",
     )

@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.jsonrows import rows, sample
 from bedem.readers.stamps import Stamps
 from bedem.readers.textview import Buffer, head_text
@@ -22,7 +20,6 @@ from bedem.readers.textview import Buffer, head_text
 VERSION: Final = 1
 _MAX_FIELD: Final = 16 * 1024 * 1024
 _MAX_FIELDS: Final = 4_096
-_encode = msgspec.json.Encoder().encode
 _EXPORT = re.compile(rb"__CURSOR=[^\n]{1,512}\n__REALTIME_TIMESTAMP=\d{1,20}\n")
 _ENTRY = re.compile(rb"(?:\A|\n\n|\n)(?=__CURSOR=)")
 _NAME = re.compile(rb"[A-Z_][A-Z0-9_]{0,255}")
@@ -75,18 +72,16 @@ def _event(place: int, length: int, raw: dict[str, Any], stamps: Stamps, empty: 
     cursor = record.get("__CURSOR")
     program = record.get("SYSLOG_IDENTIFIER") or record.get("_COMM")
     host = record.get("_HOSTNAME")
-    return Event(
+    return stamped_event(
         place=place,
         length=length,
-        time_stamped=time,
-        time_kind="none" if time is None else "utc",
-        time_field="" if time is None else field,
+        time=time,
+        kind="utc",
+        field=field,
         host=host if isinstance(host, str) and host else None,
         log="syslog",
         provider=program if isinstance(program, str) else None,
-        code=None,
-        record_number=None,
-        data=_encode(record).decode(),
+        record=record,
         shape="journal",
         unique_id=cursor if isinstance(cursor, str) and len(cursor) < 512 else None,
     )

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _EPOCH: Final = 116_444_736_000_000_000
 _SI, _FN = 0x10, 0x30
 _ENTRY_BYTES: Final = 1024
@@ -115,19 +112,15 @@ def _events(entry: Any, number: int, place: int, size: int, stamps: Stamps) -> I
     for part, micros in enumerate(sorted(times) or [None]):
         told = kept if micros is None else kept | {"times": " ".join(times[micros])}
         time = None if micros is None else stamps.checked(micros, place)
-        yield Event(
+        yield stamped_event(
             place=place,
             length=size,
             part=part,
-            time_stamped=time,
-            time_kind="none" if time is None else "utc",
-            time_field="" if time is None else "times",
-            host=None,
+            time=time,
+            kind="utc",
+            field="times",
             log="ntfs/mft",
-            provider=None,
-            code=None,
-            record_number=None,
-            data=_encode(told).decode(),
+            record=told,
             shape="json",
         )
 

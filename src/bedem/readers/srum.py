@@ -11,15 +11,12 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _TABLES: Final = {
     "{973f5d5c-1d90-4944-be8e-24b94231a174}": "srum/network",
     "{dd6636c4-8929-4683-974e-22c046a43763}": "srum/connections",
@@ -153,17 +150,14 @@ def _event(record: dict[str, Any], place: int, log: str, stamps: Stamps) -> Even
     elif days is not None:
         stamps.iso("?", place)
     number = record.get("AutoIncId")
-    return Event(
+    return stamped_event(
         place=place,
         length=0,
-        time_stamped=time,
-        time_kind="none" if time is None else "utc",
-        time_field="" if time is None else "TimeStamp",
-        host=None,
+        time=time,
+        kind="utc",
+        field="TimeStamp",
         log=log,
-        provider=None,
-        code=None,
         record_number=number if isinstance(number, int) and number >= 0 else None,
-        data=_encode(record).decode(),
+        record=record,
         shape="json",
     )

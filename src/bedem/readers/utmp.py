@@ -14,11 +14,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any, Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -30,7 +28,6 @@ _TYPES: Final = (
 )
 _TEXT = re.compile(rb"[\x20-\x7e\x80-\xff]*\x00*")
 _FIRST_YEAR: Final = 631_152_000  # 1990; no such log is older
-_encode = msgspec.json.Encoder().encode
 
 
 def score(head: Head) -> int:
@@ -165,18 +162,14 @@ def _event(
     place: int, length: int, micros: int, log: str, record: dict[str, Any], stamps: Stamps
 ) -> Event:
     time = stamps.checked(micros, place)
-    return Event(
+    return stamped_event(
         place=place,
         length=length,
-        time_stamped=time,
-        time_kind="none" if time is None else "utc",
-        time_field="" if time is None else "tv",
-        host=None,
+        time=time,
+        kind="utc",
+        field="tv",
         log=log,
-        provider=None,
-        code=None,
-        record_number=None,
-        data=_encode({k: v for k, v in record.items() if v != ""}).decode(),
+        record={k: v for k, v in record.items() if v != ""},
         shape="json",
     )
 

@@ -12,16 +12,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap, TimeKind
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.stamps import Stamps, iso_micros
 from bedem.readers.textlines import Line, Unread, head_lines, text_lines
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _WEB: Final = frozenset({"cs-method", "cs-uri-stem", "cs-uri", "c-ip", "sc-status"})
 _FIREWALL: Final = frozenset({"action", "protocol", "src-ip", "dst-ip"})
 _NAME = re.compile(r"[A-Za-z0-9_]+(?:[-.][A-Za-z0-9_]+)*(?:\([A-Za-z0-9_.-]+\))?")
@@ -152,18 +149,15 @@ def _event(line: Line, layout: _Layout, stamps: Stamps, odd: _Odd) -> Event:
     host = record.get(lower.get("s-computername", "")) or record.get(
         lower.get("server-hostname", "")
     )
-    return Event(
+    return stamped_event(
         place=line.place,
         length=line.length,
-        time_stamped=time,
-        time_kind="none" if time is None or found is None else found[1],
-        time_field="" if time is None else "date",
+        time=time,
+        kind="none" if found is None else found[1],
+        field="date",
         host=host,
         log=layout.log,
-        provider=None,
-        code=None,
-        record_number=None,
-        data=_encode(record).decode(),
+        record=record,
         shape="firewall" if layout.log == "firewall/windows" else "web",
         state="cut" if len(values) < len(columns) else "live",
     )

@@ -11,16 +11,13 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
 
-import msgspec
-
 from bedem.model.records import Event
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, stamped_event
 from bedem.readers.stamps import Stamps
 from bedem.readers.syslog_header import MONTHS, moment
 from bedem.readers.textlines import Line, Unread, head_lines, text_lines
 
 VERSION: Final = 1
-_encode = msgspec.json.Encoder().encode
 _STAMP = (
     r"\[(\d{2})/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d)(?:[.,]\d{1,6})? ([+-])(\d\d)(\d\d)\]"
 )
@@ -103,18 +100,14 @@ def _event(line: Line, stamps: Stamps) -> Event | None:
         if value:
             record[name] = value
     time = None if micros is None else stamps.checked(micros, line.place)
-    return Event(
+    return stamped_event(
         place=line.place,
         length=line.length,
-        time_stamped=time,
-        time_kind="none" if time is None else "offset",
-        time_field="" if time is None else "time",
-        host=None,
+        time=time,
+        kind="offset",
+        field="time",
         log="webserver/access",
-        provider=None,
-        code=None,
-        record_number=None,
-        data=_encode({n: v for n, v in record.items() if v != "-"}).decode(),
+        record={n: v for n, v in record.items() if v != "-"},
         shape="web",
     )
 
@@ -159,17 +152,13 @@ def _error_event(line: Line, stamps: Stamps) -> Event | None:
     clock = (int(hour) * 3600 + int(minute) * 60 + int(second)) * 1_000_000 + micros
     base = moment(int(year), number, int(day), clock)
     time = None if base is None else stamps.checked(base, line.place)
-    return Event(
+    return stamped_event(
         place=line.place,
         length=line.length,
-        time_stamped=time,
-        time_kind="none" if time is None else "local",
-        time_field="" if time is None else "time",
-        host=None,
+        time=time,
+        kind="local",
+        field="time",
         log="webserver/error",
-        provider=None,
-        code=None,
-        record_number=None,
-        data=_encode(record).decode(),
+        record=record,
         shape="web",
     )
