@@ -17,7 +17,7 @@ from bedem.intake.unpack import Limits, archive_kind, walk
 from bedem.model.records import Event, Gap
 from bedem.readers import Head, Input, recognise
 
-FORMATS = "data/events/formats"
+FORMATS = "events/formats"
 
 
 def tool(*command: str) -> None:

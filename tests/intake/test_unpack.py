@@ -32,7 +32,7 @@ from bedem.intake.unpack import Entry, Leaf, Limits, archive_kind, walk, zip_dir
 from bedem.intake.unpack_base import Budget, Stop
 from bedem.model.records import Gap
 
-ARCHIVES = "data/events/formats/archives"
+ARCHIVES = "events/formats/archives"
 TAIL = "-long" * 10 + "/" + "x" * 60  # longer than one tar field
 TEXT = b"a line of a log, again and again\n" * 400
 
@@ -170,7 +170,7 @@ def test_a_zip_without_directory_is_salvaged(shared: Path, tmp_path: Path) -> No
     assert isinstance(found, Gap)
     leaves, gaps = unpacked(path, tmp_path / "s")
     whole = "windows_exports/velociraptor_collection_WIN-E5K9RC5GU23.zip"
-    with zipfile.ZipFile(shared / "data/events/formats" / whole) as archive:
+    with zipfile.ZipFile(shared / "events/formats" / whole) as archive:
         infos = [i for i in archive.infolist() if i.header_offset < path.stat().st_size]
         expected = {i.filename: archive.read(i) for i in infos if not i.is_dir()}
     got = contents(leaves)
@@ -183,7 +183,7 @@ def test_a_zip_without_directory_is_salvaged(shared: Path, tmp_path: Path) -> No
 
 
 def test_a_damaged_gz_keeps_what_came_out(shared: Path, tmp_path: Path) -> None:
-    path = shared / "data/events/formats/network/zeek_odd/zat_http.log.corrupt.gz"
+    path = shared / "events/formats/network/zeek_odd/zat_http.log.corrupt.gz"
     leaves, gaps = unpacked(path, tmp_path / "s")
     assert leaves[".1"][0] == "zat_http.log.corrupt"
     assert leaves[".1"][1].startswith(b"#separator")
@@ -191,7 +191,7 @@ def test_a_damaged_gz_keeps_what_came_out(shared: Path, tmp_path: Path) -> None:
 
 
 def test_the_clean_machine_has_its_109_logs(shared: Path, tmp_path: Path) -> None:
-    path = shared / "data/events/ordinary/win10_clean_DESKTOP-GNCCVRK.7z"
+    path = shared / "events/ordinary/win10_clean_DESKTOP-GNCCVRK.7z"
     leaves, gaps = unpacked(path, tmp_path / "s")
     assert gaps == []
     logs = [name for name, _ in leaves.values() if name.endswith(".evtx")]
@@ -310,7 +310,7 @@ def test_streams_set_end_to_end_padded_and_cut(tmp_path: Path, kind: str) -> Non
 
 
 def test_directory_agrees_with_the_standard_library(shared: Path) -> None:
-    for path in sorted((shared / "data/events").rglob("*.zip")):
+    for path in sorted((shared / "events").rglob("*.zip")):
         if path.name == "zip_truncated.zip":
             continue
         found = zip_directory(path, Limits())
@@ -524,7 +524,7 @@ def test_limits_stop_the_whole_file(tmp_path: Path) -> None:
 
 
 def test_an_honest_xz_of_an_event_log_passes(shared: Path, tmp_path: Path) -> None:
-    path = shared / "data/events/formats/evtx/evtx_damaged_made.tar.xz"
+    path = shared / "events/formats/evtx/evtx_damaged_made.tar.xz"
     leaves, gaps = unpacked(path, tmp_path / "s")
     assert gaps == []
     assert sum(name.endswith(".evtx") for name, _ in leaves.values()) == 12

@@ -48,7 +48,7 @@ def test_every_release_has_the_counts_of_the_table(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["6.3", "11.3", "17.1"])
 def test_a_bundled_release_is_the_shared_one(shared: Path, name: str) -> None:
-    told = lzma.decompress((shared / f"data/attack/enterprise-{name}.json.xz").read_bytes())
+    told = lzma.decompress((shared / f"attack/enterprise-{name}.json.xz").read_bytes())
     ours = bundled_file(f"enterprise-{name}.json.xz").read_bytes()
     assert lzma.decompress(ours) == told
 

@@ -42,9 +42,7 @@ def uses(release: Release) -> list[tuple[Any, ...]]:
 def test_an_imported_bundle_is_the_condensed_release(
     shared: Path, name: str, counts: tuple[int, ...]
 ) -> None:
-    taken = read_bundle(
-        shared / f"data/attack/stix/enterprise-attack-{name}.pruned.json.xz"
-    ).release
+    taken = read_bundle(shared / f"attack/stix/enterprise-attack-{name}.pruned.json.xz").release
     told = (len(taken.uses), len(taken.mitigates), len(taken.attributed_to), len(taken.citations))
     assert told == counts
     assert taken.release == name

@@ -61,7 +61,7 @@ def _text(value: Any) -> Any:
 def test_xml_of_real_logs_gives_the_fields_of_their_json(
     shared: Path, tmp_path: Path, member: str
 ) -> None:
-    with zipfile.ZipFile(shared / "data/events/formats/evtx/evtx_samples.zip") as archive:
+    with zipfile.ZipFile(shared / "events/formats/evtx/evtx_samples.zip") as archive:
         path = Path(archive.extract(member, tmp_path))
     pairs = 0
     as_xml = iter(evtx.PyEvtxParser(str(path)).records())

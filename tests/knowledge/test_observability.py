@@ -5,7 +5,7 @@ from bedem.knowledge.observability import MARKS, RULES, log_kinds
 
 
 def table(shared: Path, name: str) -> list[dict[str, str]]:
-    text = (shared / "data/knowledge" / name).read_text(encoding="utf-8")
+    text = (shared / "knowledge" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

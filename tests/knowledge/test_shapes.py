@@ -195,7 +195,7 @@ def test_nested_objects_have_dotted_names() -> None:
 
 
 def _rows(shared: Path, name: str) -> list[dict[str, Any]]:
-    with zipfile.ZipFile(shared / "data/events/attacks/sentinel" / name) as archive:
+    with zipfile.ZipFile(shared / "events/attacks/sentinel" / name) as archive:
         text = archive.read(archive.namelist()[0]).decode("utf-8-sig")
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 

@@ -19,7 +19,7 @@ LOGS = {
 
 
 def test_srum_clean_and_dirty(unzip: Unzip, shared: Path) -> None:
-    expected = json.loads((shared / "data/events/formats/expected.json").read_text("utf-8"))
+    expected = json.loads((shared / "events/formats/expected.json").read_text("utf-8"))
     for path in unzip("formats/disk/SRUM_win10_RathbunVM.zip"):
         entry = recognise(head(path))
         assert entry is not None
@@ -66,6 +66,6 @@ def test_damaged_copies(unzip: Unzip, put: Put) -> None:
 def test_other_files_are_not_claimed(unzip: Unzip, shared: Path) -> None:
     for module in (srum, ntfsmft):
         for name in ("README.md", "linux/syslog/syslog", "cloud/azure_signin_logs.jsonl"):
-            assert module.score(head(shared / "data/events/formats" / name)) == 0
+            assert module.score(head(shared / "events/formats" / name)) == 0
     for path in unzip("formats/evtx/evtx_samples.zip"):
         assert srum.score(head(path)) == ntfsmft.score(head(path)) == 0

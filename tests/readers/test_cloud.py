@@ -12,7 +12,7 @@ from bedem.knowledge import shapes
 from bedem.readers import cloud, m365csv, recognise
 from tests.readers.reader_helpers import Put, head, read_with
 
-FORMATS = "data/events/formats"
+FORMATS = "events/formats"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from bedem.readers import dnsdebug, ivanti, recognise, syslog, w3c, weblog
 from bedem.readers.culture_dates import culture_micros, order_of
 from tests.readers.reader_helpers import Put, Unzip, head, read_with
 
-FORMATS = "data/events/formats"
+FORMATS = "events/formats"
 # file: (reader, records by log)
 SAMPLES: dict[str, tuple[ModuleType, dict[str, int]]] = {
     "edge/apache_access.log": (weblog, {"webserver/access": 15}),

@@ -75,7 +75,7 @@ def test_an_object_that_is_no_eve_among_them_is_kept(put: Put) -> None:
     ],
 )
 def test_other_formats_are_not_claimed(shared: Path, name: str) -> None:
-    assert eve.score(head(shared / "data/events/formats" / name)) == 0
+    assert eve.score(head(shared / "events/formats" / name)) == 0
 
 
 def test_an_eve_file_is_recognised_whatever_its_name(put: Put, monkeypatch: object) -> None:

@@ -55,7 +55,7 @@ def wheel(data: bytes) -> list[str]:
 @pytest.fixture(scope="module")
 def system(shared: Path) -> bytes:
     """15 chunks, 1,881 live records."""
-    with zipfile.ZipFile(shared / "data/events/formats/evtx/evtx_samples.zip") as members:
+    with zipfile.ZipFile(shared / "events/formats/evtx/evtx_samples.zip") as members:
         return members.read("omerbenamram/system.evtx")
 
 
@@ -89,7 +89,7 @@ def test_the_slices_are_what_decoding_the_whole_record_gives(system: bytes, tmp_
 def test_live_counts_equal_libevtx(archive: str, shared: Path, tmp_path: Path) -> None:
     """Sound files exactly; damaged ones give at least as much as the independent reader."""
     checked = 0
-    with zipfile.ZipFile(shared / "data/events/formats/evtx" / archive) as members:
+    with zipfile.ZipFile(shared / "events/formats/evtx" / archive) as members:
         for name in members.namelist():
             data = members.read(name)
             items = read(data, tmp_path)
@@ -230,7 +230,7 @@ def test_the_made_damages_of_the_shared_data(shared: Path, tmp_path: Path) -> No
         "chunk3_header_zeroed": 1881, "zero_byte": 0, "truncated_in_file_header": 0,
     }  # fmt: skip
     seen = set()
-    with tarfile.open(shared / "data/events/formats/evtx/evtx_damaged_made.tar.xz") as archive:
+    with tarfile.open(shared / "events/formats/evtx/evtx_damaged_made.tar.xz") as archive:
         for member in archive:
             file = archive.extractfile(member)
             if file is None:
@@ -244,7 +244,7 @@ def test_the_made_damages_of_the_shared_data(shared: Path, tmp_path: Path) -> No
 
 
 def test_records_beyond_the_free_offset_are_residual(shared: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(shared / "data/events/formats/evtx/evtx_samples.zip") as members:
+    with zipfile.ZipFile(shared / "events/formats/evtx/evtx_samples.zip") as members:
         data = members.read("dissect/TestLogX.evtx")
     items = read(data, tmp_path)
     assert len(events(items, "live")) == 5

@@ -18,7 +18,7 @@ from bedem.readers.export_layouts import layout_of
 from bedem.readers.mapped import ColumnMap
 from tests.readers.reader_helpers import Put, Unzip, head, read_with, source
 
-FORMATS = "data/events/formats"
+FORMATS = "events/formats"
 SAMPLES: dict[str, ModuleType] = {
     "windows_exports/chainsaw_hunt_clean_win10.jsonl": exportjson,
     "windows_exports/chainsaw_hunt_sigma.csv": exports,

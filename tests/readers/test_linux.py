@@ -15,7 +15,7 @@ from bedem.model.records import Event
 from bedem.readers import auditd, journal, recognise, syslog, utmp
 from tests.readers.reader_helpers import Put, Unzip, head, read_with
 
-FORMATS = "data/events/formats"
+FORMATS = "events/formats"
 
 
 def expected(shared: Path) -> dict[str, dict[str, int]]:

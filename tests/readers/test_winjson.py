@@ -46,7 +46,7 @@ def text(*records: dict[str, Any]) -> bytes:
 
 
 def test_counts_of_the_lateral_movement_captures(shared: Path, unzip: Unzip) -> None:
-    table = (shared / "data/events/attacks/README.md").read_text()
+    table = (shared / "events/attacks/README.md").read_text()
     expected = dict(
         re.findall(r"^\| ([\w-]+) \| T[\w. ]+ \| .*? \| (\d+) \| \d+ \| 20", table, re.MULTILINE)
     )
@@ -128,14 +128,14 @@ def test_sysmon_for_linux_cut_at_2048_bytes_is_marked_and_kept(unzip: Unzip) -> 
     ],
 )
 def test_format_samples(shared: Path, name: str, count: int, kind: str) -> None:
-    path = shared / "data/events/formats" / name
+    path = shared / "events/formats" / name
     assert winjson.score(head(path)) == 90
     events, gaps = read(path)
     assert ([event.shape for event in events], gaps) == ([kind] * count, [])
 
 
 def test_one_full_record(shared: Path) -> None:
-    path = shared / "data/events/formats/windows_exports/evtx_dump.jsonl"
+    path = shared / "events/formats/windows_exports/evtx_dump.jsonl"
     event = read(path)[0][0]
     raw = path.read_bytes()
     assert json.loads(raw[event.place : event.place + event.length]) == json.loads(event.data)
@@ -150,7 +150,7 @@ def test_one_full_record(shared: Path) -> None:
 
 
 def test_the_same_records_in_both_spellings_have_the_same_columns(shared: Path) -> None:
-    folder = shared / "data/events/formats/windows_exports"
+    folder = shared / "events/formats/windows_exports"
     both = [
         [
             (e.host, e.log, e.provider, e.code, e.record_number, e.time_stamped)
@@ -172,7 +172,7 @@ def test_the_same_records_in_both_spellings_have_the_same_columns(shared: Path) 
 def test_objects_in_odd_encodings_are_all_found(
     shared: Path, name: str, count: int, bad: int
 ) -> None:
-    path = shared / "data/events/formats/encodings" / name
+    path = shared / "events/formats/encodings" / name
     found = list(rows(source(path)))
     assert sum(not isinstance(item, Gap) for item in found) == count
     assert sum(isinstance(item, Gap) for item in found) == bad
@@ -196,7 +196,7 @@ def test_objects_in_odd_encodings_are_all_found(
     ],
 )
 def test_other_formats_are_not_claimed(shared: Path, name: str) -> None:
-    assert winjson.score(head(shared / "data/events/formats" / name)) == 0
+    assert winjson.score(head(shared / "events/formats" / name)) == 0
 
 
 # made files

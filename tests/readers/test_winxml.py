@@ -32,7 +32,7 @@ def columns(events: list[Event]) -> list[tuple[object, ...]]:
 
 
 def test_four_records_are_the_same_in_all_spellings(shared: Path) -> None:
-    folder = shared / "data/events/formats/windows_exports"
+    folder = shared / "events/formats/windows_exports"
     wanted, _ = read_with(winjson, folder / "evtx_dump.jsonl")
     for name in ("evtx_dump_json.txt", "evtx_dump_xml.txt"):
         assert winxml.score(head(folder / name)) == 95
@@ -50,7 +50,7 @@ def test_four_records_are_the_same_in_all_spellings(shared: Path) -> None:
 
 
 def test_event_viewer_xml(shared: Path) -> None:
-    path = shared / "data/events/formats/windows_exports/eventviewer_fr.xml"
+    path = shared / "events/formats/windows_exports/eventviewer_fr.xml"
     assert winxml.score(head(path)) == 95
     (event,), gaps = read_with(winxml, path)
     assert gaps == []
@@ -62,7 +62,7 @@ def test_event_viewer_xml(shared: Path) -> None:
 
 
 def test_a_whole_log_as_xml_has_all_its_records(shared: Path, put: Put, tmp_path: Path) -> None:
-    with zipfile.ZipFile(shared / "data/events/formats/evtx/evtx_samples.zip") as archive:
+    with zipfile.ZipFile(shared / "events/formats/evtx/evtx_samples.zip") as archive:
         log = archive.extract("omerbenamram/system.evtx", tmp_path)
     records = list(evtx.PyEvtxParser(log).records())
     body = "".join(r["data"].partition("?>")[2] for r in records)
@@ -138,4 +138,4 @@ def test_many_broken_events_are_folded(put: Put) -> None:
     ],
 )
 def test_other_formats_are_not_claimed(shared: Path, name: str) -> None:
-    assert winxml.score(head(shared / "data/events/formats" / name)) == 0
+    assert winxml.score(head(shared / "events/formats" / name)) == 0

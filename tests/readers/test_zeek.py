@@ -64,8 +64,8 @@ PAIRS = [
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_two_spellings_of_a_log_give_equal_events(shared: Path, name: str) -> None:
-    folder = shared / "data/events/formats/network/zeek_pairs"
-    expected = json.loads((shared / "data/events/formats/expected.json").read_text())
+    folder = shared / "events/formats/network/zeek_pairs"
+    expected = json.loads((shared / "events/formats/expected.json").read_text())
     rows = expected[f"network/zeek_pairs/tsv/{name}.log"]["rows"]
     tsv, gaps = read(folder / "tsv" / f"{name}.log")
     assert zeek.score(head(folder / "tsv" / f"{name}.log")) == 98
@@ -100,7 +100,7 @@ def test_the_two_spellings_of_a_log_give_equal_events(shared: Path, name: str) -
     ],
 )
 def test_odd_logs(shared: Path, name: str, rows: int, kinds: list[str]) -> None:
-    path = shared / "data/events/formats/network/zeek_odd" / name
+    path = shared / "events/formats/network/zeek_odd" / name
     assert zeek.score(head(path)) > 90
     events, gaps = read(path)
     assert (len(events), [g.kind for g in gaps]) == (rows, kinds)
@@ -287,7 +287,7 @@ def test_rows_tell_their_log_before_the_file_name_does(put: Put) -> None:
     ],
 )
 def test_other_formats_are_not_claimed(shared: Path, name: str) -> None:
-    assert zeek.score(head(shared / "data/events/formats" / name)) == 0
+    assert zeek.score(head(shared / "events/formats" / name)) == 0
 
 
 @settings(

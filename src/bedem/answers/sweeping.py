@@ -10,7 +10,8 @@ from bedem.case import CaseView
 from bedem.case.search import Found, rows_of, search
 from bedem.knowledge.indicator_logs import shows
 from bedem.knowledge.indicator_texts import Needle, needle_of
-from bedem.knowledge.indicators import Indicator, IndicatorType, NoIndicator
+from bedem.knowledge.indicator_types import IndicatorType
+from bedem.knowledge.indicators import Indicator, NoIndicator
 
 
 class Visibility(msgspec.Struct, frozen=True):

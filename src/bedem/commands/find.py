@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from bedem.commands import options
+from bedem.knowledge.indicator_types import IndicatorType
 from bedem.model.errors import UsageError
 from bedem.report.rows import RowColumn, write_rows
 
@@ -16,19 +17,6 @@ if TYPE_CHECKING:
     from bedem.case import CaseView
     from bedem.case.search import Found
 
-Type = Literal[
-    "address",
-    "network",
-    "domain",
-    "host",
-    "url",
-    "hash",
-    "email",
-    "account",
-    "path",
-    "file",
-    "text",
-]
 HOSTS = (
     RowColumn("host", width=40),
     RowColumn("records", "number"),
@@ -49,7 +37,9 @@ _SHOWN = 100
 
 def find(
     value: Annotated[str, typer.Argument(help="Address, name, hash, account, path, any text.")],
-    type: Annotated[Type | None, typer.Option(help="What it is, where that is not plain.")] = None,
+    type: Annotated[
+        IndicatorType | None, typer.Option(help="What it is, where that is not plain.")
+    ] = None,
     part: Annotated[
         bool, typer.Option("--part", help="Also inside longer words; reads every record.")
     ] = False,

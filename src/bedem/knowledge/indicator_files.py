@@ -16,7 +16,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from bedem.knowledge.indicators import Indicator, IndicatorType, NoIndicator, told
+from bedem.knowledge.indicator_types import IndicatorType
+from bedem.knowledge.indicators import Indicator, NoIndicator, told
 from bedem.model.errors import UsageError
 
 MAX_BYTES: Final = 256 * 1024 * 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from bedem.knowledge.indicators import IndicatorType
+from bedem.knowledge.indicator_types import IndicatorType
 
 
 class Shows(NamedTuple):

@@ -10,29 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 import idna
 import msgspec
 
-IndicatorType = Literal[
-    "address",
-    "network",
-    "domain",
-    "host",
-    "url",
-    "hash",
-    "email",
-    "account",
-    "path",
-    "file",
-    "text",
-]
-TYPES: Final[tuple[IndicatorType, ...]] = (
-    *("address", "network", "domain", "host", "url", "hash"),
-    *("email", "account", "path", "file", "text"),
-)
+from bedem.knowledge.indicator_types import IndicatorType
+
 _HASHES: Final = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _PORT = re.compile(r"(.+?):(\d{1,5})$")

@@ -7,9 +7,9 @@ from typing import Final
 
 from bedem.readers.audit_events import AuditJoiner
 from bedem.readers.audit_fields import audit_line
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, Unread
 from bedem.readers.stamps import Stamps
-from bedem.readers.textlines import Unread, head_lines, text_lines
+from bedem.readers.textlines import head_lines, text_lines
 
 VERSION: Final = 1
 
@@ -24,13 +24,13 @@ def score(head: Head) -> int:
 
 
 def read(source: Input) -> Iterator[Item]:
-    stamps, unread = Stamps(), Unread()
+    stamps, unread = Stamps(), Unread("gap-lines-unread")
     joiner = AuditJoiner(stamps)
     with text_lines(source) as lines:
         for line in lines:
             parsed = audit_line(line.text)
             if parsed is None:
-                unread.add(line)
+                unread.add(line.place, line.length)
             else:
                 yield from joiner.add(line, parsed)
         yield from joiner.rest()

@@ -21,6 +21,7 @@ from typing import Any, Literal, Protocol, cast
 
 import msgspec
 
+from bedem.model.messages import msg
 from bedem.model.records import Event, Gap, Micros, RecordState, TimeKind
 
 Item = Event | Gap
@@ -88,6 +89,32 @@ class ReaderEntry(msgspec.Struct, frozen=True):
 
     def load(self) -> ReaderModule:
         return cast(ReaderModule, importlib.import_module(self.module))
+
+
+class Unread:
+    """Lines or records that are none of the format: counted, with the first and last place."""
+
+    def __init__(self, message: str = "gap-records-unread") -> None:
+        self.message = message
+        self.count = 0
+        self.first: int | None = None
+        self.last: int | None = None
+
+    def add(self, place: int, length: int = 0) -> None:
+        self.count += 1
+        self.first = place if self.first is None else self.first
+        self.last = place + length if length else None
+
+    def gaps(self) -> Iterator[Gap]:
+        if self.count:
+            yield Gap(
+                "damaged",
+                msg(self.message, count=self.count),
+                place_from=self.first,
+                place_to=self.last,
+                count=self.count,
+                closes=msg("close-damaged"),
+            )
 
 
 _encode = msgspec.json.Encoder().encode

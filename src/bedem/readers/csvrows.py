@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 
 from bedem.model.messages import msg
 from bedem.model.records import Gap
-from bedem.readers.base import Head, Input
+from bedem.readers.base import Head, Input, Unread
 from bedem.readers.textview import Buffer, View, head_text, utf8_view
 
 MAX_ROW: Final = 4 * 1024 * 1024
@@ -110,7 +110,7 @@ class _LinesOf:
 def csv_rows(source: Input, table: Table) -> Iterator[CsvRow | Gap]:
     """Rows after the header; one gap for the rows that could not be read."""
     csv.field_size_limit(2 * MAX_ROW)
-    broken, first = 0, None
+    broken = Unread()
     with utf8_view(source) as view:
         lines = _LinesOf(view, table.encoding, 0)
         past_header = False
@@ -125,8 +125,7 @@ def csv_rows(source: Input, table: Table) -> Iterator[CsvRow | Gap]:
             except StopIteration:
                 break
             except csv.Error:
-                broken += 1
-                first = view.place(start) if first is None else first
+                broken.add(view.place(start))
                 lines.pos = _next_line(view.data, start)
                 reader = csv.reader(lines, delimiter=separator, quoting=quoting)
                 continue
@@ -138,14 +137,7 @@ def csv_rows(source: Input, table: Table) -> Iterator[CsvRow | Gap]:
             place = view.place(start)
             length = view.place(lines.pos) - place if view.wide else lines.pos - start
             yield CsvRow(place, length, values[:MAX_COLUMNS])
-    if broken:
-        yield Gap(
-            "damaged",
-            msg("gap-records-unread", count=broken),
-            place_from=first,
-            count=broken,
-            closes=msg("close-damaged"),
-        )
+    yield from broken.gaps()
     if lines.repaired:
         yield Gap("repaired", msg("gap-text-repaired", count=lines.repaired), count=lines.repaired)
 
@@ -163,7 +155,7 @@ def _next_line(data: Buffer, pos: int) -> int:
 class RowWidths:
     """Rows with another number of columns than the header: kept, and counted."""
 
-    def __init__(self, columns: int) -> None:
+    def __init__(self, columns: int = 0) -> None:
         self.columns = columns
         self.short = 0
         self.long = 0
@@ -173,13 +165,17 @@ class RowWidths:
         """Values by column name; those beyond the header are `_more`."""
         values = row.values
         if len(values) != self.columns:
-            self.short += len(values) < self.columns
-            self.long += len(values) > self.columns
-            self.place = row.place if self.place is None else self.place
+            self.add(row.place, short=len(values) < self.columns)
         out = dict(zip(header, values, strict=False))
         if len(values) > len(header):
             out["_more"] = "\x1f".join(values[len(header) :])
         return out
+
+    def add(self, place: int, *, short: bool) -> None:
+        """One more such row."""
+        self.short += short
+        self.long += not short
+        self.place = place if self.place is None else self.place
 
     def gaps(self) -> Iterator[Gap]:
         if self.short or self.long:

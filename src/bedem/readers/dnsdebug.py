@@ -15,10 +15,10 @@ from typing import Final
 
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap, Micros
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
 from bedem.readers.culture_dates import culture_micros, order_of
 from bedem.readers.stamps import Stamps
-from bedem.readers.textlines import Line, Unread, head_lines, text_lines
+from bedem.readers.textlines import Line, head_lines, text_lines
 
 VERSION: Final = 1
 _STAMP = r"(\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.? \d{1,2}:\d\d:\d\d(?: [AP]M)?)"
@@ -45,7 +45,7 @@ def score(head: Head) -> int:
 
 
 def read(source: Input) -> Iterator[Item]:
-    stamps, unread = Stamps(), Unread()
+    stamps, unread = Stamps(), Unread("gap-lines-unread")
     with source.bytes() as data:
         order = order_of(m.group(1).decode("ascii") for m in _DATES.finditer(data))
     no_order, first = 0, None
@@ -56,7 +56,7 @@ def read(source: Input) -> Iterator[Item]:
             if found is None:
                 # The head of the file explains its columns.
                 if not title:
-                    unread.add(line)
+                    unread.add(line.place, line.length)
                 continue
             title = False
             micros = culture_micros(found.group(1), order)

@@ -13,7 +13,7 @@ from typing import Final
 
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import HEAD_BYTES, Head, Input, Item, stamped_event
+from bedem.readers.base import HEAD_BYTES, Head, Input, Item, Unread, stamped_event
 from bedem.readers.csvrows import CsvRow, csv_rows, table_of
 from bedem.readers.culture_dates import culture_micros, order_of
 from bedem.readers.stamps import Stamps
@@ -60,14 +60,13 @@ def read(source: Input) -> Iterator[Item]:
     with source.bytes() as data:
         table = table_of(bytes(data[:HEAD_BYTES]))
     order = order_of(_dates(source))
-    odd, no_order, first = 0, 0, None
+    odd, no_order = Unread(), 0
     for row in csv_rows(source, table):
         if isinstance(row, Gap):
             yield row
             continue
         if len(row.values) < 5 or _ID.fullmatch(row.values[3].strip()) is None:
-            odd += 1
-            first = row.place if first is None else first
+            odd.add(row.place)
             continue
         micros = culture_micros(row.values[1], order)
         if micros is None:
@@ -76,14 +75,7 @@ def read(source: Input) -> Iterator[Item]:
             else:
                 stamps.iso("?", row.place)
         yield _event(row, micros, stamps)
-    if odd:
-        yield Gap(
-            "damaged",
-            msg("gap-records-unread", count=odd),
-            place_from=first,
-            count=odd,
-            closes=msg("close-damaged"),
-        )
+    yield from odd.gaps()
     if no_order:
         yield Gap(
             "time", msg("gap-time-order", count=no_order), count=no_order,

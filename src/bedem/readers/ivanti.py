@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bedem.model.messages import msg
-from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.model.records import Event
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -40,14 +39,13 @@ def read(source: Input) -> Iterator[Item]:
     stamps = Stamps()
     with source.bytes() as data:
         size = len(data)
-        pos, lost, first = min(_HEADER, size), 0, None
+        pos, lost = min(_HEADER, size), Unread()
         while pos < size:
             found = _START.search(data, pos)
             start = found.start() if found else size
             between = bytes(data[pos:start])
             if between.strip(b"\x00\r\n"):
-                lost += 1
-                first = pos if first is None else first
+                lost.add(pos)
             if found is None:
                 break
             following = _START.search(data, found.end(), start + _MAX_RECORD)
@@ -56,14 +54,7 @@ def read(source: Input) -> Iterator[Item]:
                 end = start + _MAX_RECORD
             yield _event(bytes(data[start + 1 : end]), start, end - start, found, stamps)
             pos = end
-    if lost:
-        yield Gap(
-            "damaged",
-            msg("gap-records-unread", count=lost),
-            place_from=first,
-            count=lost,
-            closes=msg("close-damaged"),
-        )
+    yield from lost.gaps()
     yield from stamps.gaps()
 
 

@@ -11,9 +11,8 @@ from typing import Final
 
 import msgspec
 
-from bedem.model.messages import msg
 from bedem.model.records import Gap
-from bedem.readers.base import HEAD_BYTES, Head, Input, Item
+from bedem.readers.base import HEAD_BYTES, Head, Input, Item, Unread
 from bedem.readers.cloud import m365_event
 from bedem.readers.csvrows import RowWidths, csv_rows, header_of_head, table_of
 from bedem.readers.stamps import Stamps
@@ -35,7 +34,7 @@ def read(source: Input) -> Iterator[Item]:
     names = [name.casefold() for name in table.header]
     column = names.index("auditdata") if "auditdata" in names else -1
     widths = RowWidths(len(names))
-    broken, first = 0, None
+    broken = Unread()
     for row in csv_rows(source, table):
         if isinstance(row, Gap):
             yield row
@@ -46,17 +45,9 @@ def read(source: Input) -> Iterator[Item]:
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, IndexError):
             record = None
         if not isinstance(record, dict):
-            broken += 1
-            first = row.place if first is None else first
+            broken.add(row.place)
             continue
         yield m365_event(row.place, row.length, record, 0, stamps)
-    if broken:
-        yield Gap(
-            "damaged",
-            msg("gap-records-unread", count=broken),
-            place_from=first,
-            count=broken,
-            closes=msg("close-damaged"),
-        )
+    yield from broken.gaps()
     yield from widths.gaps()
     yield from stamps.gaps()

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bedem.model.messages import msg
-from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.model.records import Event
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -43,15 +42,15 @@ def read(source: Input) -> Iterator[Item]:
 
     stamps = Stamps()
     table = pyfsntfs.mft_metadata_file()
-    broken, first, size = 0, None, _ENTRY_BYTES
+    broken, size = Unread(), _ENTRY_BYTES
     try:
         with source.bytes() as data:
             size = int.from_bytes(bytes(data[28:32]), "little") or _ENTRY_BYTES
         table.open(str(source.path))
         count = table.get_number_of_file_entries()
-    except (OSError, ValueError) as error:
-        del error
-        yield _damaged(1, 0)
+    except (OSError, ValueError):
+        broken.add(0)
+        yield from broken.gaps()
         return
     try:
         for number in range(count):
@@ -61,23 +60,11 @@ def read(source: Input) -> Iterator[Item]:
                 if not entry.is_empty():
                     yield from _events(entry, number, place, size, stamps)
             except (OSError, ValueError):
-                broken += 1
-                first = place if first is None else first
+                broken.add(place)
     finally:
         table.close()
-    if broken:
-        yield _damaged(broken, first)
+    yield from broken.gaps()
     yield from stamps.gaps()
-
-
-def _damaged(count: int, place: int | None) -> Gap:
-    return Gap(
-        "damaged",
-        msg("gap-records-unread", count=count),
-        place_from=place,
-        count=count,
-        closes=msg("close-damaged"),
-    )
 
 
 def _events(entry: Any, number: int, place: int, size: int, stamps: Stamps) -> Iterator[Event]:

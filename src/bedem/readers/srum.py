@@ -11,9 +11,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bedem.model.messages import msg
-from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.model.records import Event
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -40,18 +39,18 @@ def score(head: Head) -> int:
 def read(source: Input) -> Iterator[Item]:
     import pyesedb
 
-    stamps = Stamps()
+    stamps, broken = Stamps(), Unread()
     database = pyesedb.file()
     try:
         database.open(str(source.path))
-    except (OSError, ValueError) as error:
-        yield _damaged(str(error), 1)
+    except (OSError, ValueError):
+        broken.add(0)
+        yield from broken.gaps()
         return
-    broken = 0
+    place = 0
     try:
         tables = [database.get_table(n) for n in range(database.get_number_of_tables())]
         names = _names(tables)
-        place = 0
         for table in tables:
             log = _TABLES.get((table.name or "").lower())
             if log is None:
@@ -62,26 +61,15 @@ def read(source: Input) -> Iterator[Item]:
                 try:
                     record = _row(table.get_record(number), columns, names)
                 except (OSError, ValueError, struct.error):
-                    broken += 1
+                    broken.add(place)
                     continue
                 yield _event(record, place, log, stamps)
-    except (OSError, ValueError) as error:
-        yield _damaged(str(error), 1)
+    except (OSError, ValueError):
+        broken.add(place)
     finally:
         database.close()
-    if broken:
-        yield _damaged("", broken)
+    yield from broken.gaps()
     yield from stamps.gaps()
-
-
-def _damaged(why: str, count: int) -> Gap:
-    del why
-    return Gap(
-        "damaged",
-        msg("gap-records-unread", count=count),
-        count=count,
-        closes=msg("close-damaged"),
-    )
 
 
 def _names(tables: list[Any]) -> dict[int, str]:

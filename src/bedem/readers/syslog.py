@@ -18,14 +18,14 @@ from bedem.model.records import Event, Gap, Micros, TimeKind
 from bedem.readers import firewall_fortigate
 from bedem.readers.audit_events import AuditJoiner
 from bedem.readers.audit_fields import audit_line
-from bedem.readers.base import Head, Input, Item
+from bedem.readers.base import Head, Input, Item, Unread
 from bedem.readers.firewall_base import Payload
 from bedem.readers.stamps import Stamps
 from bedem.readers.syslog_header import Header, header_of, moment, split_rest
 from bedem.readers.syslog_payloads import payload_of
 from bedem.readers.syslog_split import is_run, pieces, split_run
 from bedem.readers.syslog_year import Turn, year_of_first_line
-from bedem.readers.textlines import Line, Unread, head_lines, text_lines
+from bedem.readers.textlines import Line, head_lines, text_lines
 from bedem.readers.textview import Buffer
 from bedem.readers.winjson import event_of as windows_event
 from bedem.readers.xmlrow import xml_row
@@ -118,7 +118,7 @@ class _Reading:
     def __init__(self) -> None:
         self.stamps = Stamps()
         self._audit = AuditJoiner(self.stamps)
-        self._unread = Unread()
+        self._unread = Unread("gap-lines-unread")
         self._held: _Pending | None = None
         self._turn = Turn()
         self._year: int | None = None
@@ -142,7 +142,7 @@ class _Reading:
         if header is None:
             held = self._held
             if held is None or held.size > _MAX_MESSAGE:
-                self._unread.add(line)
+                self._unread.add(line.place, line.length)
                 return
             held.more.append(line.text)
             held.size += len(line.text)

@@ -131,29 +131,3 @@ def line_start(data: Buffer, start: int) -> int:
         return max(start, 0)
     newline = data.find(b"\n", start)
     return len(data) if newline < 0 else newline + 1
-
-
-class Unread:
-    """Lines that are none of the format: counted, with the first and last place."""
-
-    def __init__(self, message: str = "gap-lines-unread") -> None:
-        self.message = message
-        self.count = 0
-        self.first: int | None = None
-        self.last = 0
-
-    def add(self, line: Line) -> None:
-        self.count += 1
-        self.first = line.place if self.first is None else self.first
-        self.last = line.place + line.length
-
-    def gaps(self) -> Iterator[Gap]:
-        if self.count:
-            yield Gap(
-                "damaged",
-                msg(self.message, count=self.count),
-                place_from=self.first,
-                place_to=self.last,
-                count=self.count,
-                closes=msg("close-damaged"),
-            )

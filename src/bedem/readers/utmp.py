@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bedem.model.messages import msg
 from bedem.model.records import Event, Gap
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -114,12 +114,11 @@ def _log_of(head: bytes) -> str:
 
 
 def _records(data: Any, log: str, stamps: Stamps) -> Iterator[Item]:
-    odd, first = 0, None
+    odd = Unread()
     for at in range(0, len(data) - _RECORD.size + 1, _RECORD.size):
         fields = _RECORD.unpack_from(data, at)
         if not _plausible(fields):
-            odd += 1
-            first = at if first is None else first
+            odd.add(at)
             continue
         kind, pid, line, ident, user, host, ended, code, session, seconds, micros, address, _ = (
             fields
@@ -139,14 +138,7 @@ def _records(data: Any, log: str, stamps: Stamps) -> Iterator[Item]:
         }
         time = seconds * 1_000_000 + micros
         yield _event(at, _RECORD.size, time, log, record, stamps)
-    if odd:
-        yield Gap(
-            "damaged",
-            msg("gap-records-unread", count=odd),
-            place_from=first,
-            count=odd,
-            closes=msg("close-damaged"),
-        )
+    yield from odd.gaps()
 
 
 def _lastlog(data: Any, stamps: Stamps) -> Iterator[Event]:

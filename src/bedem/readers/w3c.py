@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bedem.model.messages import msg
-from bedem.model.records import Event, Gap, TimeKind
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.model.records import Event, TimeKind
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
+from bedem.readers.csvrows import RowWidths
 from bedem.readers.stamps import Stamps, iso_micros
-from bedem.readers.textlines import Line, Unread, head_lines, text_lines
+from bedem.readers.textlines import Line, head_lines, text_lines
 
 VERSION: Final = 1
 _WEB: Final = frozenset({"cs-method", "cs-uri-stem", "cs-uri", "c-ip", "sc-status"})
@@ -94,7 +94,7 @@ class _Layout:
 
 def read(source: Input) -> Iterator[Item]:
     stamps, unread = Stamps(), Unread("gap-w3c-no-fields")
-    layout, odd = _Layout(), _Odd()
+    layout, odd = _Layout(), RowWidths()
     early: list[Line] = []
     with text_lines(source) as lines:
         for line in lines:
@@ -105,15 +105,15 @@ def read(source: Input) -> Iterator[Item]:
                 if len(early) < 10_000 and not source.start:
                     early.append(line)
                 else:
-                    unread.add(line)
+                    unread.add(line.place, line.length)
                 continue
             for waiting in early:
-                unread.add(waiting)
+                unread.add(waiting.place, waiting.length)
             early = []
             yield _event(line, layout, stamps, odd)
         yield from lines.gaps()
     for waiting in early:
-        unread.add(waiting)
+        unread.add(waiting.place, waiting.length)
     yield from unread.gaps()
     yield from odd.gaps()
     yield from stamps.gaps()
@@ -130,14 +130,14 @@ def _values(line: Line, layout: _Layout) -> list[str]:
     return text.split("\t") if "\t" in text else text.split(" ")
 
 
-def _event(line: Line, layout: _Layout, stamps: Stamps, odd: _Odd) -> Event:
+def _event(line: Line, layout: _Layout, stamps: Stamps, odd: RowWidths) -> Event:
     values = _values(line, layout)
     columns = layout.columns
     if len(values) != len(columns):
         packed = line.text.split()
         values = packed if len(packed) == len(columns) else values
     if len(values) != len(columns):
-        odd.add(line, short=len(values) < len(columns))
+        odd.add(line.place, short=len(values) < len(columns))
     record = {n: v for n, v in zip(columns, values, strict=False) if v not in ("-", "")}
     if len(values) > len(columns):
         record["_more"] = " ".join(values[len(columns) :])
@@ -173,27 +173,3 @@ def _time(
     if read is None:
         return None
     return read if read[1] != "local" else (read[0], layout.zone)
-
-
-class _Odd:
-    """Rows with another number of columns than `#Fields:` says."""
-
-    def __init__(self) -> None:
-        self.short = 0
-        self.long = 0
-        self.place: int | None = None
-
-    def add(self, line: Line, *, short: bool) -> None:
-        self.short += short
-        self.long += not short
-        self.place = line.place if self.place is None else self.place
-
-    def gaps(self) -> Iterator[Gap]:
-        if self.short or self.long:
-            yield Gap(
-                "damaged",
-                msg("gap-csv-columns", short=self.short, long=self.long),
-                place_from=self.place,
-                count=self.short + self.long,
-                closes=msg("close-damaged"),
-            )

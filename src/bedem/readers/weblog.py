@@ -12,10 +12,10 @@ from typing import Final
 from urllib.parse import unquote
 
 from bedem.model.records import Event
-from bedem.readers.base import Head, Input, Item, stamped_event
+from bedem.readers.base import Head, Input, Item, Unread, stamped_event
 from bedem.readers.stamps import Stamps
 from bedem.readers.syslog_header import MONTHS, moment
-from bedem.readers.textlines import Line, Unread, head_lines, text_lines
+from bedem.readers.textlines import Line, head_lines, text_lines
 
 VERSION: Final = 1
 _STAMP = (
@@ -65,12 +65,12 @@ def _is_error(line: str) -> bool:
 
 
 def read(source: Input) -> Iterator[Item]:
-    stamps, unread = Stamps(), Unread()
+    stamps, unread = Stamps(), Unread("gap-lines-unread")
     with text_lines(source) as lines:
         for line in lines:
             event = _event(line, stamps)
             if event is None:
-                unread.add(line)
+                unread.add(line.place, line.length)
             else:
                 yield event
         yield from lines.gaps()

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from bedem.knowledge.eventxml import MAX_XML, XmlRefused, event_from_xml
-from bedem.knowledge.shapes_windows import child
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.readers.base import Head, Input, Item
@@ -20,6 +19,7 @@ from bedem.readers.jsonrows import Row, rows
 from bedem.readers.stamps import Stamps
 from bedem.readers.textview import Buffer, View, head_text, utf8_view
 from bedem.readers.winjson import event_of
+from bedem.readers.xmlrow import xml_row
 
 VERSION: Final = 1
 
@@ -122,14 +122,7 @@ def _row(data: Buffer, start: int, end: int, place: int) -> Row | None:
     try:
         return Row(place, 0, event_from_xml(text), False)
     except XmlRefused:
-        pass
-    try:
-        record = event_from_xml(text, partial=True)
-    except XmlRefused:
-        return None
-    if child(record, "Event", "System", "EventID") is None:
-        return None
-    return Row(place, 0, record, True)
+        return xml_row(text, place, 0, repaired=True)
 
 
 def _damaged(start: int, end: int, count: int) -> Gap:

@@ -1,4 +1,4 @@
-"""One event as XML inside another record (Sysmon for Linux in syslog) -> a row of evtx_dump."""
+"""One event as XML, also one that is cut or lies in another record -> a row of evtx_dump."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from bedem.knowledge.shapes_windows import child
 from bedem.readers.jsonrows import Row
 
 
-def xml_row(text: str, place: int, length: int) -> Row | None:
-    """None when the text is no event."""
+def xml_row(text: str, place: int, length: int, *, repaired: bool = False) -> Row | None:
+    """What can be read of an event, from its beginning on; None when the text is none."""
     try:
         record = event_from_xml(text, partial=True)
     except XmlRefused:
         return None
     if child(record, "Event", "System", "EventID") is None:
         return None
-    return Row(place, length, record, False)
+    return Row(place, length, record, repaired)
