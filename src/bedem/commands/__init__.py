@@ -33,6 +33,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("demo", "demo:demo", "Start"),
     CommandEntry("investigate", "investigate:investigate", "Start"),
     CommandEntry("ask", "ask:ask", "Ask"),
+    CommandEntry("report", "report:report", "Ask"),
     CommandEntry("hits", "hits:hits", "Look closer"),
     CommandEntry("timeline", "timeline:timeline", "Look closer"),
     CommandEntry("show", "show:show", "Look closer"),

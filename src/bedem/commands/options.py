@@ -173,14 +173,36 @@ def output(path: Path | None, force: bool = False) -> Iterator[IO[str]]:
         yield sys.stdout
         sys.stdout.flush()
         return
-    if path.exists() and not force:
-        raise OutputExists(
-            "exists; it was kept", where=str(path), todo="Add --force, or give another name."
-        )
+    refuse_existing(path, force)
     work = path.with_name(f".{path.name}.part")
     try:
         with work.open("w", encoding="utf-8", newline="") as file:
             yield file
+        work.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BedemError(f"cannot be written: {why}", where=str(path)) from error
+    finally:
+        work.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path | None, force: bool) -> None:
+    """Raise OutputExists before work starts that would be for nothing."""
+    if path is not None and path.exists() and not force:
+        raise OutputExists(
+            "exists; it was kept", where=str(path), todo="Add --force, or give another name."
+        )
+
+
+def write_bytes(raw: bytes, path: Path | None, force: bool = False) -> None:
+    """To stdout, or to a file that did not exist before; half a file is never left behind."""
+    if path is None:
+        sys.stdout.buffer.write(raw)
+        return
+    refuse_existing(path, force)
+    work = path.with_name(f".{path.name}.part")
+    try:
+        work.write_bytes(raw)
         work.replace(path)
     except OSError as error:
         why = error.strerror or str(error)

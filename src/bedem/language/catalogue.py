@@ -6,14 +6,18 @@ defect (a test compares the catalogues); at run time its id and values are shown
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
 from bedem.language.hostile import clean
-from bedem.model.messages import Message
+from bedem.language.times import to_datetime
+from bedem.model.messages import Message, msg
 
 LANGUAGES: Final = ("en", "cnr")
 # Plural rules of Montenegrin are those of Serbian in Latin script (CLDR has no cnr).
@@ -21,11 +25,20 @@ _PLURAL_LOCALE: Final = {"en": "en", "cnr": "sr-Latn"}
 
 
 class Catalogue:
-    """Says a Message in one language."""
+    """Says a Message in one language; moments in one time zone.
 
-    def __init__(self, language: str) -> None:
+    In messages `WHEN($time)` and `DAY($time)` write Micros as people do there, and a value whose
+    name ends with `_id` is the id of a message that is said in its place.
+    """
+
+    def __init__(self, language: str, zone: str = "UTC") -> None:
         self.language = language
-        self._bundle = FluentBundle([_PLURAL_LOCALE[language]], use_isolating=False)
+        self.zone: tzinfo = UTC if zone == "UTC" else ZoneInfo(zone)
+        self._locale = _PLURAL_LOCALE[language].replace("-", "_")
+        functions: dict[str, Any] = {"WHEN": self._when, "DAY": self._day}
+        self._bundle = FluentBundle(
+            [_PLURAL_LOCALE[language]], use_isolating=False, functions=functions
+        )
         folder = resources.files("bedem.language") / language
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.name.endswith(".ftl"):
@@ -36,18 +49,50 @@ class Catalogue:
 
     def say(self, message: Message) -> str:
         """The sentence; never raises for what the values hold."""
-        args = {k: clean(v) if isinstance(v, str) else v for k, v in message.args.items()}
+        args = {k: self._value(k, v) for k, v in message.args.items()}
         pattern = self._bundle.get_message(message.id).value if self.has(message.id) else None
         if pattern is None:
             return " ".join([message.id, *(f"{k}={v}" for k, v in args.items())])
         text, _errors = self._bundle.format_pattern(pattern, args)
         return str(text)
 
+    def _value(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if name.endswith("_id") and self.has(value):
+            return self.say(Message(value))
+        return clean(value)
+
+    def number(self, value: float) -> str:
+        """Grouped as people write it; no more than two decimals."""
+        return str(format_decimal(value, locale=self._locale))
+
+    def when(self, micros: int, *, seconds: bool = False, year: bool = True) -> str:
+        """A moment for people: `26 August 2022, 18:00`."""
+        when = to_datetime(micros, self.zone)
+        clock = f"{when:%H:%M:%S}" if seconds else f"{when:%H:%M}"
+        ident = "time-when" if year else "time-when-short"
+        return self.say(msg(ident, day=str(when.day), month_id=f"month-{when.month}",
+                            year=str(when.year), clock=clock))  # fmt: skip
+
+    def day(self, micros: int) -> str:
+        """`26 August 2022`."""
+        when = to_datetime(micros, self.zone)
+        return self.say(
+            msg("time-day", day=str(when.day), month_id=f"month-{when.month}", year=str(when.year))
+        )
+
+    def _when(self, value: Any) -> str:
+        return self.when(int(value))
+
+    def _day(self, value: Any) -> str:
+        return self.day(int(value))
+
 
 @cache
-def catalogue(language: str = "en") -> Catalogue:
-    """The catalogue of one language, loaded once."""
-    return Catalogue(language)
+def catalogue(language: str = "en", zone: str = "UTC") -> Catalogue:
+    """The catalogue of one language and zone, loaded once."""
+    return Catalogue(language, zone)
 
 
 def say(message: Message, language: str = "en") -> str:

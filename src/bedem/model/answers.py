@@ -14,8 +14,9 @@ from bedem.model.messages import Message
 from bedem.model.records import Gap, Micros
 
 Grade = Literal["decisive", "supporting", "weak", "none"]
-CellKind = Literal["text", "number", "time", "ref", "bytes", "word"]
-Absence = Literal["not_covered", "not_applicable", "unreadable", "unknown"]
+# name: of a rule, tool or log, which is the same in every language
+CellKind = Literal["text", "number", "time", "ref", "bytes", "word", "name"]
+Absence = Literal["not_covered", "not_applicable", "unreadable", "unknown", "withheld"]
 
 # record ref | gap | register line | statement or judgement | knowledge item
 _BASIS: Final = re.compile(
@@ -49,13 +50,19 @@ class Claim(msgspec.Struct, frozen=True):
             raise ValueError(f"claim {self.message.id}: {bad[0]!r} is no ref, gap or register id")
 
 
-class Absent(msgspec.Struct, frozen=True):
+class Absent(msgspec.Struct, frozen=True, tag="absent", tag_field="cell"):
     """A table cell without a value says why it has none; never an empty string."""
 
     absent: Absence
 
 
-Cell = str | int | float | bool | Absent
+class Said(msgspec.Struct, frozen=True, tag="said", tag_field="cell"):
+    """A table cell that is a sentence, so that it can be said in every language."""
+
+    message: Message
+
+
+Cell = str | int | float | bool | Absent | Said
 
 
 class Column(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ BedemError                 exit 1
 ├── SqlRefused             exit 1   the statement is not a plain reading one
 ├── RuleError              exit 1   a rule pack or rule cannot be read
 ├── RegisterError          exit 1   (also ValueError) file, line, field
+├── DocumentError          exit 1   a Document cannot be read, or a claim in it has no basis
 └── KnowledgeError         exit 1   a knowledge file does not add up
 
 An error says three things: what is wrong, where, and what to do.
@@ -119,3 +120,7 @@ class RegisterError(BedemError, ValueError):
 
 class KnowledgeError(BedemError):
     """A knowledge file does not add up."""
+
+
+class DocumentError(BedemError):
+    """A Document is damaged, of a newer version, or says what nothing in it carries."""

@@ -8,7 +8,10 @@ import msgspec
 
 
 class Institution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """ad_domains, subnets and folders decide which records are this institution's."""
+    """ad_domains, subnets and folders decide which records are this institution's.
+
+    place: its municipality in ISO 3166-2, `ME-16`; for the map alone.
+    """
 
     id: str
     name: str
@@ -17,6 +20,7 @@ class Institution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subnets: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     time_zone: str = ""
+    place: str = ""
     note: str = ""
 
 

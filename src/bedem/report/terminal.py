@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bedem.language import Catalogue, catalogue, clean, day_and_minute, moment
-from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Table
+from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Said, Table
 from bedem.model.messages import Message
 from bedem.model.records import Gap
 from bedem.model.screens import ScreenLine
@@ -162,6 +162,8 @@ def _kind(column: Column) -> Any:
 def _shown(value: Cell, words: Catalogue) -> Any:
     if isinstance(value, Absent):
         return words.say(Message(f"absent-{value.absent.replace('_', '-')}"))
+    if isinstance(value, Said):
+        return words.say(value.message)
     return clean(value) if isinstance(value, str) else value
 
 
