@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from bedem.detection.fieldmaps import FIELDMAPS, MAKERS
+from bedem.detection.fieldmakers import MAKERS
+from bedem.detection.fieldmaps import FIELDMAPS
 from bedem.detection.logsources import (
     WINDOWS_CATEGORIES,
     WINDOWS_SERVICES,
@@ -178,3 +179,37 @@ def test_sources_of_other_systems() -> None:
         ("", "", ""),
     ):
         assert targets_of(*nowhere) == ()
+
+
+FORTIGATE = {
+    "type": "utm",
+    "subtype": "webfilter",
+    "hostname": "files.example",
+    "url": "/a/drop.exe?id=7",
+    "agent": "certutil/1.0",
+}
+PALO_ALTO = {"subtype": "url", "misc": "files.example/a/drop.exe?id=7"}
+CEF = {"request": "https://files.example/a/drop.exe?id=7", "requestMethod": "POST"}
+PROXY_CASES: list[tuple[dict[str, str], dict[str, str], bool]] = [
+    (FORTIGATE, {"c-uri|contains": "/drop.exe"}, True),
+    (FORTIGATE, {"c-uri|startswith": "http://files.example/a/"}, True),
+    (FORTIGATE, {"cs-host": "files.example", "c-useragent|startswith": "certutil"}, True),
+    (FORTIGATE, {"c-uri-extension": "exe"}, True),
+    (FORTIGATE, {"cs-host": "other.example"}, False),
+    (PALO_ALTO, {"cs-host": "files.example", "c-uri-query": "id=7"}, True),
+    (PALO_ALTO, {"c-uri|startswith": "http://files.example/a/"}, True),
+    ({**PALO_ALTO, "subtype": "file"}, {"c-uri|contains": "drop"}, False),
+    (CEF, {"c-uri-extension": "exe", "cs-method": "POST"}, True),
+    # A record of plain traffic is no web request: what a rule does not find in it is no evidence.
+    ({"type": "traffic", "dstport": "443"}, {"c-uri": None}, False),
+    ({"type": "traffic", "agent": "certutil"}, {"c-useragent": "certutil"}, False),
+]
+
+
+@pytest.mark.parametrize(("record", "condition", "expected"), PROXY_CASES)
+def test_proxy_rules_ask_a_firewall_for_its_web_requests(
+    tmp_path: Path, record: dict[str, str], condition: dict[str, Any], expected: bool
+) -> None:
+    rule = rule_text({"a": condition, "condition": "a"}, 1, {"category": "proxy"})
+    event = event_of_fields(record, log="firewall/made")
+    assert (ids(matcher_of(tmp_path, rule), event) == [rule_id(1)]) is expected

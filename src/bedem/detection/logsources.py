@@ -263,7 +263,7 @@ _OTHERS: Final[dict[tuple[str, str, str], tuple[Target, ...]]] = {
     ("", "proxy", ""): (
         Target(("zeek/http",), (), (), "proxy-zeek"),
         Target(("suricata/http",), (), (), "proxy-eve"),
-        Target(("firewall/*",)),
+        Target(("firewall/*",), (), (), "proxy-firewall"),
     ),
     ("", "firewall", ""): (Target(("firewall/*",)),),
     ("", "webserver", ""): (Target(("webserver/*", "iis/*")),),

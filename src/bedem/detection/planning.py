@@ -17,7 +17,8 @@ import msgspec
 from bedem.detection.binding import rewrite
 from bedem.detection.conditions import Test
 from bedem.detection.conditions import condition as test_of
-from bedem.detection.fieldmaps import FIELDMAPS, MAKERS
+from bedem.detection.fieldmakers import MAKERS
+from bedem.detection.fieldmaps import FIELDMAPS
 from bedem.detection.formula import FALSE, TRUE, Atom, Const, Formula, disjunction
 from bedem.detection.logsources import ANY_WINDOWS, Target, is_windows
 from bedem.detection.needles import Needles, Weight, needs
