@@ -130,7 +130,8 @@ def locked_connection(case: Case, state: State | None) -> duckdb.DuckDBPyConnect
     for number, name in enumerate(sorted(settled_gaps)):
         key = state.tables[name] if state else ""
         connection.register(f"gaps_{number}", pq.read_table(table_path(case, key, name)))
-    for name, sql in relations.RELATIONS.items():
+    clocked = connection.execute("SELECT DISTINCT source FROM clocks").fetchall()
+    for name, sql in relations.relations([row[0] for row in clocked]).items():
         whole = sql if name != "gaps" else relations.gaps_with(len(settled_gaps))
         connection.execute(f"CREATE VIEW {name} AS {whole}")
     connection.execute("SET TimeZone = 'UTC'")

@@ -98,10 +98,15 @@ class CaseView:
             self._parquet("settled_gaps", settled, tables.GAPS, [])
             union = "SELECT * FROM raw_gaps UNION ALL BY NAME SELECT * FROM settled_gaps"
             self.connection.execute(f"CREATE VIEW gaps AS {union}")
-        for name, sql in relations.RELATIONS.items():
+        clocked = self.connection.execute("SELECT DISTINCT source FROM clocks").fetchall()
+        for name, sql in relations.relations([row[0] for row in clocked]).items():
             if name == "gaps" and gap_tables:
                 continue
-            late = f" AND time_from <= make_timestamptz({self.until})" if self.until else ""
+            late = (
+                f" AND time_from <= make_timestamptz({self.until})"
+                if self.until is not None
+                else ""
+            )
             where = f"SELECT * FROM ({sql}) WHERE true{late}" if name in ("events", "hits") else sql
             self.connection.execute(f"CREATE VIEW {name} AS {where}")
 
