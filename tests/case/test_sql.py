@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bedem.case import Case
-from bedem.case.sql import check, query
+from bedem.case.reading_files import ReadingFiles
+from bedem.case.sql import check, locked_connection, query
 from bedem.model.errors import SqlRefused
 from bedem.settlement import current_state
 
@@ -92,19 +95,59 @@ def test_the_gate_alone_refuses_a_copy_inside_with() -> None:
         check("WITH x AS (COPY (SELECT 1) TO 'x.csv') SELECT * FROM x")
 
 
-def test_the_connection_alone_reaches_no_file(small_case: Case) -> None:
-    """The second gate holds without the first."""
-    import duckdb
-
-    from bedem.case.sql import locked_connection
-
+def test_the_connection_alone_reaches_no_file(small_case: Case, tmp_path: Path) -> None:
+    """The second gate holds without the first, also for the case's own files by name."""
     connection = locked_connection(small_case, None)
+    [own, *_] = [p for s in small_case.all_segments() for p in s.folder.iterdir()]
+    name = own.relative_to(small_case.path).as_posix()
+    before = {p: p.read_bytes() for p in small_case.path.rglob("*") if p.is_file()}
+    (tmp_path / "other.parquet").write_bytes(own.read_bytes())
     for sql in (
         "SELECT * FROM read_csv('/etc/passwd')",
         "COPY (SELECT 1) TO 'x.csv'",
+        f"COPY (SELECT 1) TO 'case://{name}' (FORMAT parquet)",
+        f"COPY (SELECT 1) TO 'case://{name}' (FORMAT parquet, USE_TMP_FILE false)",
+        "COPY (SELECT 1) TO 'case://new.parquet' (FORMAT parquet)",
+        f"COPY (SELECT 1) TO '{own}' (FORMAT parquet, USE_TMP_FILE false)",
+        f"SELECT * FROM read_parquet('{own}')",
+        f"SELECT * FROM read_parquet('{tmp_path / 'other.parquet'}')",
+        "SELECT * FROM read_text('case://ledger.jsonl')",
+        "SELECT * FROM read_text('case://../../etc/passwd')",
         "ATTACH 'x.db'",
         "SET enable_external_access = true",
+        "SET allowed_paths = []",
         "INSTALL httpfs",
     ):
         with pytest.raises(duckdb.Error):
             connection.execute(sql)
+    assert connection.execute("SELECT count(*) FROM events").fetchone() != (0,)
+    assert {p: p.read_bytes() for p in small_case.path.rglob("*") if p.is_file()} == before
+
+
+def test_threads_that_share_a_file_read_what_they_asked_for(tmp_path: Path) -> None:
+    """Each place holds its own number; a mixed-up position would give another's."""
+    path = tmp_path / "numbers"
+    path.write_bytes(b"".join(number.to_bytes(8) for number in range(5_000)))
+    shared = ReadingFiles({"numbers": path}).open("case://numbers")
+
+    def wrong(start: int) -> int:
+        found = 0
+        for number in range(start, 5_000, 7):
+            shared.seek(number * 8)
+            found += int.from_bytes(shared.read(8)) != number
+        return found
+
+    with ThreadPoolExecutor(7) as pool:
+        assert list(pool.map(wrong, range(7))) == [0] * 7
+
+
+def test_a_file_of_the_case_opens_for_reading_only(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"evidence")
+    files = ReadingFiles({"a": path})
+    assert files.open("case://a").read() == b"evidence"
+    for mode in ("wb", "ab", "r+b", "xb"):
+        with pytest.raises(PermissionError):
+            files.open("case://a", mode)
+    with pytest.raises(FileNotFoundError):
+        files.open("case://b")

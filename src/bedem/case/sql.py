@@ -2,24 +2,26 @@
 
 Two gates. First, one statement, parsed by DuckDB itself, whose every node type is on a list of
 reading nodes: a COPY inside WITH is typed SELECT by `extract_statements`. Second, the connection:
-Arrow datasets are registered, no folder is allowed, external access is off and the configuration is
-locked (measured on DuckDB 2.0: COPY, ATTACH, file functions, INSTALL and LOAD then fail).
+it has a file system that can read the case's segments and nothing else, external access is off and
+the configuration is locked (measured on DuckDB 2.0: COPY, ATTACH of other files, file functions,
+INSTALL and LOAD then fail).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from bedem.case import relations
+from bedem.case.reading_files import SCHEME, ReadingFiles
 from bedem.case.settled import SETTLED_TABLES, State, table_path
 from bedem.case.store import Case
-from bedem.case.view import RAW, segment_files
+from bedem.case.view import RAW, parquet_sql, segment_files
 from bedem.model.errors import SqlRefused
 
 _MEMORY: Final = "2GB"
@@ -119,9 +121,16 @@ def locked_connection(case: Case, state: State | None) -> duckdb.DuckDBPyConnect
     """A connection that can reach the tables of the case and nothing else."""
     connection = duckdb.connect(":memory:")
     files = segment_files(case, None)
-    gone = {(folder.name, source) for folder, source in files["gone"]}
+    gone = [(_name(case, folder), source) for folder, source in files["gone"]]
+    readable = {_name(case, path): path for name in RAW for path in files[name]}
+    connection.register_filesystem(ReadingFiles(readable))
     for name, schema in RAW.items():
-        connection.register(f"raw_{name}", _dataset(files[name], schema, gone, name))
+        named = [f"{SCHEME}://{_name(case, path)}" for path in files[name]]
+        if named:
+            sql = parquet_sql(named, schema, [(f"{SCHEME}://{f}", source) for f, source in gone])
+            connection.execute(f"CREATE VIEW raw_{name} AS {sql}")
+        else:
+            connection.register(f"raw_{name}", schema.empty_table())
     for name, schema in SETTLED_TABLES.items():
         key = state.tables.get(name) if state else None
         table = pq.read_table(table_path(case, key, name)) if key else schema.empty_table()
@@ -137,28 +146,13 @@ def locked_connection(case: Case, state: State | None) -> duckdb.DuckDBPyConnect
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute(f"SET memory_limit = '{_MEMORY}'")
     connection.execute("SET temp_directory = ''")
+    listed = ", ".join(f"'{SCHEME}://{name}'" for name in readable)
+    connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
 
 
-def _dataset(paths: list[Any], schema: Any, gone: set[tuple[str, str]], name: str) -> Any:
-    if not paths:
-        return schema.empty_table()
-    if not gone:
-        return ds.dataset([str(p) for p in paths], schema=schema, format="parquet")
-    id_column = "id" if name == "sources" else "source"
-    pieces = []
-    for path in paths:
-        left_out = {source for folder, source in gone if folder == path.parent.name}
-        piece = ds.dataset(str(path), schema=schema, format="parquet")
-        for source in sorted(left_out):
-            field = ds.field(id_column).cast("string")
-            import pyarrow.compute as pc
-
-            is_it = (field == source) | pc.starts_with(field, source + ".")
-            piece = piece.filter(~is_it)
-        pieces.append(piece.to_table() if left_out else piece)
-    return ds.dataset(
-        [p if isinstance(p, ds.Dataset) else ds.dataset(p) for p in pieces], schema=schema
-    )
+def _name(case: Case, path: Path) -> str:
+    """Of a segment's file inside the case; it holds nothing that is a pattern to DuckDB."""
+    return path.relative_to(case.path).as_posix()

@@ -119,16 +119,8 @@ class CaseView:
             self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM nothing")
             self.connection.unregister("nothing")
             return
-        listed = ", ".join("'" + _exactly(p).replace("'", "''") + "'" for p in paths)
-        columns = ", ".join(f'"{n}"' for n in schema.names)
-        sql = f"SELECT {columns} FROM read_parquet([{listed}], filename = true)"
-        for prefix, source in gone:
-            id_column = "id" if name == "raw_sources" else "source"
-            folder = str(prefix).replace("'", "''")
-            sql += (" AND " if "WHERE" in sql else " WHERE ") + (
-                f"NOT (starts_with(filename, '{folder}') AND "
-                f"({id_column} = '{source}' OR starts_with({id_column}, '{source}.')))"
-            )
+        names = [_exactly(path) for path in paths]
+        sql = parquet_sql(names, schema, [(str(folder), source) for folder, source in gone])
         self.connection.execute(f"CREATE VIEW {name} AS {sql}")
 
     # what answers use ----------------------------------------------------------------------------
@@ -244,6 +236,23 @@ RAW: Final[dict[str, pa.Schema]] = {
     "gaps": tables.GAPS,
     "sources": tables.SOURCES,
 }
+
+
+def parquet_sql(
+    files: Sequence[str], schema: pa.Schema, gone: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Rows of `files` without those of the sources in `gone`, pairs of (folder, source)."""
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+    columns = ", ".join(f'"{name}"' for name in schema.names)
+    sql = f"SELECT {columns} FROM read_parquet([{listed}], filename = true) WHERE true"
+    id_column = "source" if "source" in schema.names else "id"
+    for prefix, source in gone:
+        folder = prefix.replace("'", "''")
+        sql += (
+            f" AND NOT (starts_with(filename, '{folder}') AND "
+            f"({id_column} = '{source}' OR starts_with({id_column}, '{source}.')))"
+        )
+    return sql
 
 
 def segment_files(case: Case, as_of: int | None) -> dict[str, Any]:
