@@ -129,7 +129,7 @@ def tables() -> str:
         from bedem.case import Case
 
         view = CaseView(Case.create(Path(folder) / "case"), None)
-        for name in relations.RELATIONS:
+        for name in relations.relations([]):
             described = view.connection.execute(f"DESCRIBE {name}").fetchall()
             rows = "\n".join(f"| {row[0]} | {row[1]} |" for row in described)
             parts.append(f"## SQL: {name}\n\n| column | type |\n|---|---|\n{rows}\n")
