@@ -71,7 +71,7 @@ now-not-covered = Ne vidi se nijedan zapis napadača; tihi implant se ne bi poka
 now-last = posljednji zapisi na { $host }
 now-would-change = dokazi uzeti kasnije; pravilo zaštitnog zida koje su postavili odgovarači; riječ analitičara da je nalog naš
 gap-after-the-evidence = Šta se desilo poslije posljednjeg zapisa u dokazima nije poznato, a tihi implant se ne bi pokazao.
-table-isolate = Izolovati, najnovija aktivnost prvo; šta zavisi od računara ovdje nije poznato
+table-isolate = Izolovati, najnovija aktivnost prvo; to prekida i one koji se tu prijavljuju
 table-disable = Onemogućiti ili promijeniti lozinku: nalozi korišćeni u kretanju napadača; karte važe još satima
 table-block = Blokirati: dosegnuto neobičnim programima sa kompromitovanih računara, i sa najviše još dva
 column-order = red
@@ -138,3 +138,24 @@ column-signs = znaci
 one-domain-control-lost = Izgubljeno: { $domains }.
 one-domain-suspected = Možda izgubljeno, nije dokazano: { $domains }.
 one-domain-not-covered = Dnevnici kontrolera to ne pokrivaju.
+word-control-lost = kontrola izgubljena
+column-cuts-off = prekida
+cut-host = { $accounts ->
+    [one] { $accounts } nalog
+    [few] { $accounts } naloga
+   *[other] { $accounts } naloga
+ } sa { $machines ->
+    [one] { $machines } računara
+    [few] { $machines } računara
+   *[other] { $machines } računara
+ }
+cut-account = { $services ->
+    [0] ne vidi se servis ni posao
+    [one] servisi ili poslovi na { $services } računaru
+    [few] servisi ili poslovi na { $services } računara
+   *[other] servisi ili poslovi na { $services } računara
+ }; prijavljuje se na { $hosts ->
+    [one] { $hosts } računar
+    [few] { $hosts } računara
+   *[other] { $hosts } računara
+ }

@@ -67,7 +67,7 @@ now-not-covered = No attacker's record is seen; a silent implant would not show.
 now-last = last records on { $host }
 now-would-change = evidence taken later; a firewall rule of the responders; an analyst's word that an account is ours
 gap-after-the-evidence = What happened after the last record of the evidence is not known, and a silent implant would not show.
-table-isolate = Isolate, newest activity first; what depends on a host is not known here
+table-isolate = Isolate, newest activity first; it also cuts off who logs on there
 table-disable = Disable or reset: accounts used in an attacker's movement; tickets live on for hours
 table-block = Block: reached by odd programs of compromised hosts, and by at most two others
 column-order = order
@@ -128,3 +128,20 @@ column-signs = signs
 one-domain-control-lost = Lost: { $domains }.
 one-domain-suspected = May be lost, not proven: { $domains }.
 one-domain-not-covered = Controllers’ logs do not cover it.
+word-control-lost = control lost
+column-cuts-off = cuts off
+cut-host = { $accounts ->
+    [one] 1 account
+   *[other] { $accounts } accounts
+ } from { $machines ->
+    [one] 1 machine
+   *[other] { $machines } machines
+ }
+cut-account = { $services ->
+    [0] no service or job seen
+    [one] services or jobs on 1 host
+   *[other] services or jobs on { $services } hosts
+ }; logs on to { $hosts ->
+    [one] 1 host
+   *[other] { $hosts } hosts
+ }
