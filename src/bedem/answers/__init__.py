@@ -37,7 +37,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("domain", "bedem.answers.domain"),
     AnswerEntry("infection", "bedem.answers.infection"),
     AnswerEntry("spread", "bedem.answers.spread"),
-    AnswerEntry("campaign", needs=("infection", "spread", "coverage")),
+    AnswerEntry("campaign", "bedem.answers.campaign"),
     AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
     AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),

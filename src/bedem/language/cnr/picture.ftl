@@ -159,3 +159,66 @@ cut-account = { $services ->
     [few] { $hosts } računara
    *[other] { $hosts } računara
  }
+campaign-one-hand = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na { $hosts } računara, jedna ruka: { $shared ->
+    [one] povezuje ih { $shared } obilježje koje se rijetko dijeli
+    [few] povezuju ih { $shared } obilježja koja se rijetko dijele
+   *[other] povezuje ih { $shared } obilježja koja se rijetko dijele
+ }.
+campaign-moved = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na { $hosts } računara, jedna ruka: napadač je prelazio s jednog na drugi.
+campaign-single = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na jednom računaru; nema se s čim uporediti.
+campaign-not-established = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na { $hosts } računara; nije utvrđeno da li je to jedna ruka: grupe ({ $hands }) ne dijele ništa što bi to nosilo.
+campaign-none = Nijedan zapis napadača ne nosi talas; to nije dokaz da ga nije bilo.
+campaign-shared = { $weight ->
+    [strong] jako
+    [medium] srednje
+   *[weak] slabo
+ }: { $kind ->
+    [address] adresa { $value }
+    [hash] program sa otiskom { $value }
+    [account] nalog { $value }
+    [path] program na { $value }
+    [file-name] ime datoteke { $value }
+    [import-hash] otisak uvoza { $value }, koji gotov alat daje svima koji ga koriste
+   *[service] servis { $value }
+ } u grupama: { $groups }; na drugim računarima: { $others }
+campaign-differs = Jedna ruka, a ipak svuda različito: { $kind ->
+    [hash] otisci programa
+    [address] pozvane adrese
+   *[account] korišćeni nalozi
+ }
+campaign-apart = Grupe ({ $hands }) ne dijele rijetko obilježje; to ih ne čini odvojenim
+campaign-would-change = datoteke i adrese druge strane sa još računara; dnevnici iz pauza; riječ analitičara da je nalog ili adresa naša
+gap-no-campaign = Ne vidi se kompromitovan računar ni kretanje napadača, pa nema talasa.
+gap-pause-not-covered = U ovoj pauzi dnevnici su radili na { $covered } od { $count } kompromitovanih računara: dva talasa su možda jedan.
+column-wave = talas
+column-from-time = od
+column-to-time = do
+column-hosts = računari
+column-names = imena
+column-pause-before = pauza prije
+one-campaign-one-hand = Jedna ruka, { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ }{ $unseen ->
+    [0] {""}
+   *[other] ; jedna pauza nije pokrivena
+ }.
+one-campaign-not-established = Nije utvrđeno da li je to jedna ruka.
+one-campaign-not-covered = Ne vidi se nijedan talas; to ništa ne dokazuje.

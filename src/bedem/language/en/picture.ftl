@@ -145,3 +145,64 @@ cut-account = { $services ->
     [one] 1 host
    *[other] { $hosts } hosts
  }
+campaign-one-hand = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on { $hosts } hosts, one hand: { $shared ->
+    [one] 1 indicator that is rarely shared joins them
+   *[other] { $shared } indicators that are rarely shared join them
+ }.
+campaign-moved = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on { $hosts } hosts, one hand: an attacker moved from each to the next.
+campaign-single = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on 1 host; there is nothing to compare it with.
+campaign-not-established = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on { $hosts } hosts; whether it is one hand is not established: { $hands } groups share nothing that carries it.
+campaign-none = No record of an attacker carries a wave; that is no proof that there was none.
+campaign-shared = { $weight ->
+    [strong] strong
+    [medium] medium
+   *[weak] weak
+ }: { $kind ->
+    [address] the address { $value }
+    [hash] the program with the hash { $value }
+    [account] the account { $value }
+    [path] a program at { $value }
+    [file-name] the file name { $value }
+    [import-hash] the import hash { $value }, which a stock tool gives to all its users
+   *[service] the service { $value }
+ } in { $groups } groups, on { $others ->
+    [0] no other host
+    [one] 1 other host
+   *[other] { $others } other hosts
+ }
+campaign-differs = Of one hand, and yet different everywhere: { $kind ->
+    [hash] the programs' hashes
+    [address] the addresses called
+   *[account] the accounts used
+ }
+campaign-apart = { $hands } groups share no rare indicator; that does not make them separate
+campaign-would-change = the other side's files and addresses from more hosts; logs of the pauses; an analyst's word that an account or address is ours
+gap-no-campaign = No compromised host and no attacker's movement is seen, so there are no waves to tell.
+gap-pause-not-covered = In this pause the logs of { $covered } of { $count } compromised hosts were on: the two waves may be one.
+column-wave = wave
+column-from-time = from
+column-to-time = to
+column-hosts = hosts
+column-names = names
+column-pause-before = pause before it
+one-campaign-one-hand = One hand, { $waves ->
+    [one] 1 wave
+   *[other] { $waves } waves
+ }{ $unseen ->
+    [0] {""}
+   *[other] ; a pause is not covered
+ }.
+one-campaign-not-established = Whether it is one hand is not established.
+one-campaign-not-covered = No wave is seen; that proves nothing.
