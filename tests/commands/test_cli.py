@@ -53,7 +53,9 @@ def test_investigate_prints_its_screen(bedem, tmp_path: Path) -> None:
     done = bedem("investigate", *demo_evidence(), "--case", tmp_path / "c", "--workers", "1", "-q")
     assert done.code == 0
     labels = [line.split()[0] for line in done.out.splitlines() if line[:1].strip()]
-    assert [x for x in labels if x != "NOT"] == ["READ", "HOSTS", "TIME", "STARTS", "HITS", "NEXT"]
+    assert [x for x in labels if x != "NOT"] == [
+        "READ", "HOSTS", "TIME", "ACTIVE", "DOMAIN", "STARTS", "HITS", "DO", "NEXT",
+    ]  # fmt: skip
     assert "events from" in done.out
     again = bedem("investigate", *demo_evidence(), "--case", tmp_path / "c", "--workers", "1", "-q")
     assert again.out == done.out

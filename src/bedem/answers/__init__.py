@@ -34,7 +34,7 @@ class AnswerEntry(msgspec.Struct, frozen=True):
 ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("now", "bedem.answers.now"),
     AnswerEntry("coverage", "bedem.answers.coverage"),
-    AnswerEntry("domain", needs=("coverage",)),
+    AnswerEntry("domain", "bedem.answers.domain"),
     AnswerEntry("infection", "bedem.answers.infection"),
     AnswerEntry("spread", "bedem.answers.spread"),
     AnswerEntry("campaign", needs=("infection", "spread", "coverage")),

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from bedem.case import CaseView
 from bedem.language import day_and_minute
+from bedem.model.answers import Said
 from bedem.model.messages import Message, msg
 from bedem.model.records import DAMAGING, LEVELS
 from bedem.model.screens import ScreenLine
 
+_OTHERS: Final = 3
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -21,8 +23,11 @@ def first_screen(view: CaseView) -> list[ScreenLine]:
         ScreenLine("NOT READ", (_not_read(view),), "bedem gaps"),
         ScreenLine("HOSTS", (_hosts(view), *_verdicts(view))),
         ScreenLine("TIME", _time(view)),
+        *_active(view),
+        *_domain(view),
         *_starts(view),
         ScreenLine("HITS", _hits(view)),
+        *_first(view),
         ScreenLine("NEXT", (msg("screen-next-ask"),), "bedem ask"),
         ScreenLine("", (msg("screen-next-hits"),), "bedem hits"),
         ScreenLine("", (msg("screen-next-coverage"),), "bedem ask coverage"),
@@ -97,6 +102,49 @@ def _verdicts(view: CaseView) -> tuple[Message, ...]:
     if not compromised and not suspected:
         return ()
     return (msg("screen-verdicts", compromised=compromised, suspected=suspected),)
+
+
+def _active(view: CaseView) -> list[ScreenLine]:
+    """Whether he is still in, by the logs of the compromised hosts, newest first."""
+    now = view.answer("now")
+    rows = [row for table in now.tables if table.name == "isolate" for row in table.rows]
+    last = now.details["last"]
+    if last is None or not rows:
+        return []
+    others = [f"{row[1]} {day_and_minute(int(str(row[3])))}" for row in rows[1:_OTHERS]]
+    told = msg(
+        f"screen-{now.word}", last=day_and_minute(last), host=str(rows[0][1]),
+        others=", ".join(others), listed=len(others), more=max(0, len(rows) - _OTHERS),
+    )  # fmt: skip
+    return [ScreenLine("ACTIVE", (told,), "bedem ask now")]
+
+
+def _domain(view: CaseView) -> list[ScreenLine]:
+    """Domains by state word, the worst first, none left out of the count."""
+    words: dict[str, str] = view.answer("domain").details["domains"]
+    told = []
+    for word in ("control_lost", "suspected", "no_sign", "not_covered"):
+        named = sorted(d for d, w in words.items() if w == word)
+        if named:
+            shown = ", ".join(named[:_OTHERS]) + (", …" if len(named) > _OTHERS else "")
+            ident = f"screen-domain-{word.replace('_', '-')}"
+            told.append(msg(ident, domains=shown, count=len(named)))
+    return [ScreenLine("DOMAIN", tuple(told), "bedem ask domain")] if told else []
+
+
+def _first(view: CaseView) -> list[ScreenLine]:
+    """The first of each list of what to cut off, in the order in which to do it."""
+    now = view.answer("now")
+    found: list[ScreenLine] = []
+    for name, most in (("isolate", 3), ("disable", 1), ("block", 1)):
+        rows = [row for table in now.tables if table.name == name for row in table.rows]
+        for row in rows[:most]:
+            cut = row[{"isolate": 2, "disable": 3}.get(name, 0)]
+            args = dict(cut.message.args) if isinstance(cut, Said) else {}
+            told = msg(f"screen-do-{name}", number=len(found) + 1, name=str(row[1]),
+                       known=int(isinstance(cut, Said)), **args)  # fmt: skip
+            found.append(ScreenLine("" if found else "DO FIRST", (told,)))
+    return found
 
 
 def _starts(view: CaseView) -> list[ScreenLine]:

@@ -10,11 +10,12 @@ import msgspec
 
 from bedem.answers.base import foundation, named_hosts
 from bedem.case import CaseView
-from bedem.model.answers import Answer, Cell, Claim, Column, NextStep, Table
+from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Said, Table
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Picture, picture_of
 from bedem.reconstruction.calls import Call, calls
+from bedem.reconstruction.cuts import Cuts, cuts_of
 from bedem.reconstruction.names import HostKeys
 
 _DAY = 24 * 3_600 * 1_000_000
@@ -42,11 +43,12 @@ def answer_now(view: CaseView) -> Answer:
         m.ref for j in picture.hosts.values() for m in j.marks if m.level != "medium"
     )
     block = calls(view, picture, marked)
+    cuts = cuts_of(view)
     last = max((j.last for j in hosts if j.last is not None), default=None)
     end = _evidence_ends(view)
     ends = _log_ends(view)
     unseen = Gap("not_seen", msg("gap-after-the-evidence"), time_from=end)
-    newest = [ref for j in hosts[:3] for ref in _newest(j)]
+    newest = [ref for j in hosts[:3] for ref in _newest(picture, j)]
     # an attacker seen until a host's logs end is not gone because another host's logs go on
     active = any(j.last is not None and ends.get(j.host, j.last) - j.last <= _DAY for j in hosts)
     word = "active" if active else "seen" if hosts else "not_covered"
@@ -62,9 +64,15 @@ def answer_now(view: CaseView) -> Answer:
         denominator=named_hosts(view, len(picture.hosts)),
         since=(min((j.since for j in hosts if j.since), default=None), last) if hosts else None,
         claims=tuple(
-            Claim(msg("now-last", host=j.host), tuple(_newest(j))) for j in hosts[:8] if _newest(j)
+            Claim(msg("now-last", host=j.host), tuple(_newest(picture, j)))
+            for j in hosts[:8]
+            if _newest(picture, j)
         ),
-        tables=tuple(t for t in (_isolate(hosts), _disable(accounts), _block(block)) if t.rows),
+        tables=tuple(
+            t
+            for t in (_isolate(picture, hosts, cuts), _disable(accounts, cuts), _block(block))
+            if t.rows
+        ),
         gaps=(unseen,),
         would_change=(msg("now-would-change"),),
         next_steps=(
@@ -97,9 +105,12 @@ def _log_ends(view: CaseView) -> dict[str, int]:
     return found
 
 
-def _newest(judged: Judged) -> list[str]:
-    """Refs of the last marks of a host."""
-    return list(dict.fromkeys(mark.ref for mark in judged.marks[-2:]))
+def _newest(picture: Picture, judged: Judged) -> list[str]:
+    """Refs of the last marks of a host, else of the last movement that reached it."""
+    refs = [mark.ref for mark in judged.marks[-2:]]
+    if not refs:
+        refs = [r for i in judged.links_in[-1:] for r in picture.links[i].refs.get("target", [])]
+    return list(dict.fromkeys(refs[-2:]))
 
 
 def _accounts(picture: Picture) -> list[tuple[str, int, tuple[str, ...], tuple[str, ...]]]:
@@ -120,31 +131,53 @@ def _accounts(picture: Picture) -> list[tuple[str, int, tuple[str, ...], tuple[s
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _isolate(hosts: list[Judged]) -> Table:
+def _hosts_shown(hosts: tuple[str, ...]) -> str:
+    return ", ".join(hosts[:4]) + (f" +{len(hosts) - 4}" if len(hosts) > 4 else "")
+
+
+def _cut_host(cuts: Cuts, host: str) -> Cell:
+    use = cuts.hosts.get(host)
+    if use is None:
+        return Absent("not_covered")
+    return Said(msg("cut-host", accounts=len(use.accounts), machines=len(use.machines)))
+
+
+def _cut_account(cuts: Cuts, account: str) -> Cell:
+    use = cuts.accounts.get(account.casefold())
+    if use is None:
+        return Absent("not_covered")
+    return Said(msg("cut-account", services=len(use.services), hosts=len(use.hosts)))
+
+
+def _isolate(picture: Picture, hosts: list[Judged], cuts: Cuts) -> Table:
     columns = (
         Column("order", msg("column-order"), "number"),
         Column("host", msg("column-isolate")),
+        Column("cuts", msg("column-cuts-off")),
         Column("last", msg("column-last-activity"), "time"),
         Column("ref", msg("column-ref"), "ref"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (i, j.host, j.last or 0, (_newest(j) or [""])[-1])
+        (i, j.host, _cut_host(cuts, j.host), j.last or 0, (_newest(picture, j) or [""])[-1])
         for i, j in enumerate(hosts, 1)
-        if j.last is not None and _newest(j)
+        if j.last is not None and _newest(picture, j)
     ]
     return Table("isolate", columns, tuple(rows), msg("table-isolate"))
 
 
-def _disable(accounts: list[tuple[str, int, tuple[str, ...], tuple[str, ...]]]) -> Table:
+def _disable(
+    accounts: list[tuple[str, int, tuple[str, ...], tuple[str, ...]]], cuts: Cuts
+) -> Table:
     columns = (
         Column("order", msg("column-order"), "number"),
         Column("account", msg("column-disable")),
         Column("reached", msg("column-reached")),
+        Column("cuts", msg("column-cuts-off")),
         Column("last", msg("column-last-activity"), "time"),
         Column("ref", msg("column-ref"), "ref"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (i, account, ", ".join(hosts), last, refs[0])
+        (i, account, _hosts_shown(hosts), _cut_account(cuts, account), last, refs[0])
         for i, (account, last, hosts, refs) in enumerate(accounts, 1)
         if refs
     ]

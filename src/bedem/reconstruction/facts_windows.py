@@ -269,6 +269,7 @@ def _group(base: Base, f: Fields) -> Iterator[Fact]:
         base, "group_member_added", account=user, domain=domain,
         logon_id=logon_id(f.get("SubjectLogonId")), object=text(f.get("TargetSid")),
         detail=text(f.get("MemberSid")) or text(f.get("MemberName")),
+        command=text(f.get("TargetUserName")),
     )  # fmt: skip
 
 
@@ -277,7 +278,37 @@ def _directory(base: Base, f: Fields) -> Iterator[Fact]:
     yield _fact(
         base, "directory_access", account=user, domain=domain, sid=text(f.get("SubjectUserSid")),
         logon_id=logon_id(f.get("SubjectLogonId")), object=text(f.get("Properties")),
+        detail=text(f.get("AccessMask")),
     )  # fmt: skip
+
+
+def _directory_changed(base: Base, f: Fields) -> Iterator[Fact]:
+    user, domain = account(f.get("SubjectUserName"), f.get("SubjectDomainName"))
+    yield _fact(
+        base, "directory_changed", account=user, domain=domain,
+        sid=text(f.get("SubjectUserSid")), logon_id=logon_id(f.get("SubjectLogonId")),
+        object=text(f.get("ObjectDN")), command=text(f.get("AttributeLDAPDisplayName")),
+        detail=text(f.get("ObjectClass")),
+    )  # fmt: skip
+
+
+def _database(base: Base, f: Fields) -> Iterator[Fact]:
+    """ESENT names the file in the middle of its values, whatever the language of the text."""
+    for value in _values(f):
+        if value.casefold().rstrip("\"'. ").endswith("ntds.dit"):
+            yield _fact(base, "database", object=value.strip()[:1_000])
+            return
+
+
+def _values(found: Any) -> Iterator[str]:
+    if isinstance(found, dict):
+        for value in found.values():
+            yield from _values(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from _values(value)
+    elif isinstance(found, str):
+        yield found
 
 
 def _powershell(base: Base, f: Fields) -> Iterator[Fact]:
@@ -309,5 +340,7 @@ WANTED: Final = (
     ("security", (4742,), _computer_changed),
     ("security", (4728, 4732, 4756), _group),
     ("security", (4662,), _directory),
+    ("security", (5136,), _directory_changed),
+    ("application", (216, 325, 326, 327), _database),
     ("windows powershell", (400,), _powershell),
 )

@@ -71,7 +71,7 @@ now-not-covered = Ne vidi se nijedan zapis napadača; tihi implant se ne bi poka
 now-last = posljednji zapisi na { $host }
 now-would-change = dokazi uzeti kasnije; pravilo zaštitnog zida koje su postavili odgovarači; riječ analitičara da je nalog naš
 gap-after-the-evidence = Šta se desilo poslije posljednjeg zapisa u dokazima nije poznato, a tihi implant se ne bi pokazao.
-table-isolate = Izolovati, najnovija aktivnost prvo; šta zavisi od računara ovdje nije poznato
+table-isolate = Izolovati, najnovija aktivnost prvo; to prekida i one koji se tu prijavljuju
 table-disable = Onemogućiti ili promijeniti lozinku: nalozi korišćeni u kretanju napadača; karte važe još satima
 table-block = Blokirati: dosegnuto neobičnim programima sa kompromitovanih računara, i sa najviše još dva
 column-order = red
@@ -82,3 +82,80 @@ column-reached = dosegnuto
 column-ports = portovi
 column-programs = programi
 column-other-hosts = drugi računari
+domain-control-lost = { $count ->
+    [one] Kontrola nad domenom { $domains } je izgubljena: njegove ključeve treba smatrati poznatim.
+    [few] Kontrola nad { $count } od { $of } domena je izgubljena ({ $domains }): njihove ključeve treba smatrati poznatim.
+   *[other] Kontrola nad { $count } od { $of } domena je izgubljena ({ $domains }): njihove ključeve treba smatrati poznatim.
+ }
+domain-suspected = { $count ->
+    [one] Kontrola nad domenom { $domains } je možda izgubljena; nijedan zapis to ne dokazuje.
+    [few] Kontrola nad { $count } od { $of } domena je možda izgubljena ({ $domains }); nijedan zapis to ne dokazuje.
+   *[other] Kontrola nad { $count } od { $of } domena je možda izgubljena ({ $domains }); nijedan zapis to ne dokazuje.
+ }
+domain-not-covered = { $count ->
+    [one] Da li je domen { $domains } izgubljen ne može se reći: dnevnici njegovih kontrolera to ne pokrivaju.
+    [few] Da li su { $count } domena ({ $domains }) izgubljena ne može se reći: dnevnici njihovih kontrolera to ne pokrivaju.
+   *[other] Da li je { $count } domena ({ $domains }) izgubljeno ne može se reći: dnevnici njihovih kontrolera to ne pokrivaju.
+ }
+domain-no-sign = { $count ->
+    [one] Nema znaka da je domen { $domains } izgubljen; dnevnici svih njegovih kontrolera bi to pokazali.
+    [few] Nema znaka da je neki od { $count } domena izgubljen; dnevnici svih njihovih kontrolera bi to pokazali.
+   *[other] Nema znaka da je neki od { $count } domena izgubljen; dnevnici svih njihovih kontrolera bi to pokazali.
+ }
+domain-none-seen = Nijedan zapis ne pokazuje računar koji pripada domenu; da li domen postoji ne može se reći.
+domain-sign-replication = { $domain }: { $account } je replikacijom uzeo tajne domena sa { $host }, što rade samo kontroleri
+domain-sign-netlogon = { $domain }: lozinka kontrolera { $host } promijenjena je anonimno (Zerologon)
+domain-sign-group = { $domain }: { $account } je dodao člana u vladajuću grupu { $told }
+domain-sign-policy = { $domain }: { $account } je promijenio grupnu politiku ({ $told })
+domain-sign-database-copied = { $domain }: baza direktorijuma je kopirana na { $host }: { $told }
+domain-sign-ticket = { $domain }: na { $host } je otkrivena krivotvorena karta: { $told }
+domain-sign-controller = { $domain }: sam kontroler { $host } pokazuje napadača
+domain-trust = Nalozi domena { $domain } prijavljuju se na računare domena { $others }: ko drži jedan, dohvata i drugi
+domain-usual = { $domain }: { $account } je isto radio prije ili izvan napada, kao što rade administratori i sinhronizacija: { $kind ->
+    [replication] replikacija
+    [group] članovi dodati u vladajuće grupe
+   *[policy] promjene grupnih politika
+ }, { $count ->
+    [one] { $count } zapis
+    [few] { $count } zapisa
+   *[other] { $count } zapisa
+ }
+domain-would-change = dnevnici svakog kontrolera (Security sa pristupom direktorijumu, Directory Service); spisak kontrolera u registru; riječ administratora da je promjena njihova
+domain-next-reset = dvaput promijeniti lozinku naloga krbtgt, zatim vladajuće naloge i povjerenja, pošto se računari izoluju
+domain-next-collect = pribaviti dnevnike kontrolera
+gap-no-domain-seen = U zapisima nema računarskog naloga nekog domena: nije pokriveno da li je domen izgubljen.
+gap-domain-no-controller = Nije predat nijedan dnevnik kontrolera domena { $domain }.
+gap-domain-unregistered = Registar ne navodi kontrolere domena { $domain }; { $controllers ->
+    [one] { $controllers } je poznat iz svojih zapisa
+    [few] { $controllers } su poznata iz svojih zapisa
+   *[other] { $controllers } je poznato iz svojih zapisa
+ }, drugi možda nedostaju.
+gap-domain-hours = Dnevnici kontrolera domena { $domain } koji bi to pokazali pokrivaju { $hours } od { $needed } sati.
+column-domain = domen
+column-controllers = kontroleri
+column-hours-covered = pokriveno, najmanje
+column-signs = znaci
+one-domain-control-lost = Izgubljeno: { $domains }.
+one-domain-suspected = Možda izgubljeno, nije dokazano: { $domains }.
+one-domain-not-covered = Dnevnici kontrolera to ne pokrivaju.
+word-control-lost = kontrola izgubljena
+column-cuts-off = prekida
+cut-host = { $accounts ->
+    [one] { $accounts } nalog
+    [few] { $accounts } naloga
+   *[other] { $accounts } naloga
+ } sa { $machines ->
+    [one] { $machines } računara
+    [few] { $machines } računara
+   *[other] { $machines } računara
+ }
+cut-account = { $services ->
+    [0] ne vidi se servis ni posao
+    [one] servisi ili poslovi na { $services } računaru
+    [few] servisi ili poslovi na { $services } računara
+   *[other] servisi ili poslovi na { $services } računara
+ }; prijavljuje se na { $hosts ->
+    [one] { $hosts } računar
+    [few] { $hosts } računara
+   *[other] { $hosts } računara
+ }

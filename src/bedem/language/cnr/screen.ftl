@@ -64,3 +64,37 @@ screen-stray-times = { $events ->
 screen-verdicts = kompromitovano { $compromised }, pod sumnjom { $suspected }, po znacima; tišina se ne ocjenjuje
 screen-starts = { $host }, { $since } UTC, prvi viđen; ulaz je možda prije dnevnika
 screen-next-ask = jedan red po pitanju:
+screen-active = da: posljednji zapis napadača { $last } UTC na { $host }{ $listed ->
+    [0] {""}
+   *[other] ; { $others }
+ }{ $more ->
+    [0] {""}
+   *[other] {" "}i još { $more }
+ }
+screen-seen = ne u posljednja 24 sata dnevnika: posljednji zapis napadača { $last } UTC na { $host }; računari koji ćute ne bi se vidjeli
+screen-domain-control-lost = kontrola izgubljena: { $domains } ({ $count })
+screen-domain-suspected = pod sumnjom: { $domains } ({ $count })
+screen-domain-no-sign = bez znaka: { $domains } ({ $count })
+screen-domain-not-covered = nije pokriveno: { $domains } ({ $count })
+screen-do-isolate = { $number }  izolovati { $name }, { $known ->
+    [0] nije pokriveno šta to prekida
+   *[other] prekida { $accounts ->
+    [one] { $accounts } nalog
+    [few] { $accounts } naloga
+   *[other] { $accounts } naloga
+ } sa { $machines ->
+    [one] { $machines } računara
+    [few] { $machines } računara
+   *[other] { $machines } računara
+ }
+ }
+screen-do-disable = { $number }  onemogućiti { $name }, { $known ->
+    [0] nije pokriveno šta to prekida
+   *[other] { $services ->
+    [0] ne vidi se njegov servis ni posao
+    [one] prekida servise ili poslove na { $services } računaru
+    [few] prekida servise ili poslove na { $services } računara
+   *[other] prekida servise ili poslove na { $services } računara
+ }
+ }
+screen-do-block = { $number }  blokirati { $name }

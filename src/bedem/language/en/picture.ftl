@@ -67,7 +67,7 @@ now-not-covered = No attacker's record is seen; a silent implant would not show.
 now-last = last records on { $host }
 now-would-change = evidence taken later; a firewall rule of the responders; an analyst's word that an account is ours
 gap-after-the-evidence = What happened after the last record of the evidence is not known, and a silent implant would not show.
-table-isolate = Isolate, newest activity first; what depends on a host is not known here
+table-isolate = Isolate, newest activity first; it also cuts off who logs on there
 table-disable = Disable or reset: accounts used in an attacker's movement; tickets live on for hours
 table-block = Block: reached by odd programs of compromised hosts, and by at most two others
 column-order = order
@@ -78,3 +78,70 @@ column-reached = reached
 column-ports = ports
 column-programs = programs
 column-other-hosts = other hosts
+domain-control-lost = { $count ->
+    [one] Control of the domain { $domains } is lost: its keys must be taken for known.
+   *[other] Control of { $count } of { $of } domains is lost ({ $domains }): their keys must be taken for known.
+ }
+domain-suspected = { $count ->
+    [one] Control of the domain { $domains } may be lost; no record proves it.
+   *[other] Control of { $count } of { $of } domains may be lost ({ $domains }); no record proves it.
+ }
+domain-not-covered = { $count ->
+    [one] Whether the domain { $domains } is lost cannot be said: its controllers' logs do not cover it.
+   *[other] Whether { $count } domains ({ $domains }) are lost cannot be said: their controllers' logs do not cover it.
+ }
+domain-no-sign = { $count ->
+    [one] No sign that the domain { $domains } is lost; the logs of all its controllers would show it.
+   *[other] No sign that one of { $count } domains is lost; the logs of all their controllers would show it.
+ }
+domain-none-seen = No record shows a machine that belongs to a domain; whether there is one cannot be said.
+domain-sign-replication = { $domain }: { $account } fetched the domain's secrets by replication from { $host }, which only controllers do
+domain-sign-netlogon = { $domain }: the password of the controller { $host } was changed anonymously (Zerologon)
+domain-sign-group = { $domain }: { $account } put a member into the ruling group { $told }
+domain-sign-policy = { $domain }: { $account } changed a group policy ({ $told })
+domain-sign-database-copied = { $domain }: the directory's database was copied on { $host }: { $told }
+domain-sign-ticket = { $domain }: a forged ticket is detected on { $host }: { $told }
+domain-sign-controller = { $domain }: the controller { $host } itself shows the attacker
+domain-trust = Accounts of { $domain } log on to machines of { $others }: who holds the one reaches the other
+domain-usual = { $domain }: { $account } did the same before or outside the attack, as administrators and synchronisation do: { $kind ->
+    [replication] replication
+    [group] members put into ruling groups
+   *[policy] group policies changed
+ }, { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }
+domain-would-change = logs of every controller (Security with directory access, Directory Service); a list of the controllers in the register; an administrator's word that a change was theirs
+domain-next-reset = reset krbtgt twice, the ruling accounts and the trusts, after the hosts are isolated
+domain-next-collect = fetch the logs of the controllers
+gap-no-domain-seen = No machine account of a domain stands in the records: whether a domain is lost is not covered.
+gap-domain-no-controller = No log of a controller of { $domain } was delivered.
+gap-domain-unregistered = The register does not list the controllers of { $domain }; { $controllers ->
+    [one] 1 is known from its records
+   *[other] { $controllers } are known from their records
+ }, others may be missing.
+gap-domain-hours = The controllers' logs of { $domain } that would show it cover { $hours } of { $needed } hours.
+column-domain = domain
+column-controllers = controllers
+column-hours-covered = covered, least
+column-signs = signs
+one-domain-control-lost = Lost: { $domains }.
+one-domain-suspected = May be lost, not proven: { $domains }.
+one-domain-not-covered = Controllers’ logs do not cover it.
+word-control-lost = control lost
+column-cuts-off = cuts off
+cut-host = { $accounts ->
+    [one] 1 account
+   *[other] { $accounts } accounts
+ } from { $machines ->
+    [one] 1 machine
+   *[other] { $machines } machines
+ }
+cut-account = { $services ->
+    [0] no service or job seen
+    [one] services or jobs on 1 host
+   *[other] services or jobs on { $services } hosts
+ }; logs on to { $hosts ->
+    [one] 1 host
+   *[other] { $hosts } hosts
+ }

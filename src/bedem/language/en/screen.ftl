@@ -57,3 +57,34 @@ screen-stray-times = { $events ->
 screen-verdicts = { $compromised } compromised, { $suspected } suspected by their marks; silence is not judged
 screen-starts = { $host }, { $since } UTC, first seen; entry may lie before the logs
 screen-next-ask = one line a question:
+screen-active = yes: last attacker record { $last } UTC on { $host }{ $listed ->
+    [0] {""}
+   *[other] ; { $others }
+ }{ $more ->
+    [0] {""}
+   *[other] {" "}and { $more } more
+ }
+screen-seen = not in the last 24 hours of the logs: last attacker record { $last } UTC on { $host }; silent hosts would not show
+screen-domain-control-lost = control lost: { $domains } ({ $count })
+screen-domain-suspected = suspected: { $domains } ({ $count })
+screen-domain-no-sign = no sign: { $domains } ({ $count })
+screen-domain-not-covered = not covered: { $domains } ({ $count })
+screen-do-isolate = { $number }  isolate { $name }, { $known ->
+    [0] what it cuts off is not covered
+   *[other] cuts off { $accounts ->
+    [one] 1 account
+   *[other] { $accounts } accounts
+ } from { $machines ->
+    [one] 1 machine
+   *[other] { $machines } machines
+ }
+ }
+screen-do-disable = { $number }  disable { $name }, { $known ->
+    [0] what it cuts off is not covered
+   *[other] { $services ->
+    [0] no service or job of it seen
+    [one] stops services or jobs on 1 host
+   *[other] stops services or jobs on { $services } hosts
+ }
+ }
+screen-do-block = { $number }  block { $name }
