@@ -29,7 +29,10 @@ class Format(msgspec.Struct, frozen=True):
         return cast(Renderer, getattr(importlib.import_module(module), function))
 
 
-FORMATS: Final[tuple[Format, ...]] = (Format("json", (".json",), "bedem.report.saved:render_json"),)
+FORMATS: Final[tuple[Format, ...]] = (
+    Format("html", (".html", ".htm"), "bedem.report.html:render_html"),
+    Format("json", (".json",), "bedem.report.saved:render_json"),
+)
 
 
 def format_of(name: str | None, path: Path | None) -> Format:
