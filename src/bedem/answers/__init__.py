@@ -38,7 +38,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("infection", "bedem.answers.infection"),
     AnswerEntry("spread", "bedem.answers.spread"),
     AnswerEntry("campaign", "bedem.answers.campaign"),
-    AnswerEntry("exposure", needs=("infection", "spread", "coverage")),
+    AnswerEntry("exposure", "bedem.answers.exposure"),
     AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),
     AnswerEntry("attribution", "bedem.answers.attribution"),

@@ -192,9 +192,7 @@ campaign-would-change = the other side's files and addresses from more hosts; lo
 gap-no-campaign = No compromised host and no attacker's movement is seen, so there are no waves to tell.
 gap-pause-not-covered = In this pause the logs of { $covered } of { $count } compromised hosts were on: the two waves may be one.
 column-wave = wave
-column-from-time = from
 column-to-time = to
-column-hosts = hosts
 column-names = names
 column-pause-before = pause before it
 one-campaign-one-hand = One hand, { $waves ->
@@ -206,3 +204,71 @@ one-campaign-one-hand = One hand, { $waves ->
  }.
 one-campaign-not-established = Whether it is one hand is not established.
 one-campaign-not-covered = No wave is seen; that proves nothing.
+exposure-taken = Data were taken: { $hosts ->
+    [one] a transfer record of 1 host names the files
+   *[other] transfer records of { $hosts } hosts name the files
+ }{ $assets ->
+    [0] {""}
+   *[other] ; { $assets } of { $of } registered data assets lie there
+ }.
+exposure-outflow = Data left { $hosts ->
+    [one] 1 compromised host
+   *[other] { $hosts } compromised hosts
+ }{ $bytes ->
+    [0] , how much is not measured
+   *[other] , { SIZE($bytes) } as measured
+ }; what they were is not shown{ $assets ->
+    [0] {""}
+   *[other] ; { $assets } of { $of } registered data assets lie there
+ }.
+exposure-staged = Data were collected on { $hosts ->
+    [one] 1 compromised host
+   *[other] { $hosts } compromised hosts
+ }; that they left is not shown.
+exposure-accessed = Data were read on { $hosts ->
+    [one] 1 host or mailbox
+   *[other] { $hosts } hosts or mailboxes
+ } by an account of the attacker; that they left is not shown.
+exposure-not-covered = Whether data were read or left cannot be said: no record shows it, and the logs that would are missing or do not measure it.
+exposure-trace-bytes = { $host } sent { SIZE($bytes) } to { $told }; content unknown
+exposure-trace-upload = { $host } sent { SIZE($bytes) } in one upload to { $told }{ $ours ->
+    [0] ; whose hand it was is not established
+   *[other] {""}
+ }
+exposure-trace-rule = { $host }: { $told }
+exposure-trace-file = { $host }: the file { $told } was written
+exposure-trace-share = { $host }: the share { $told } was used by an account of the attacker
+exposure-trace-cloud = { $host }: { $told }, { $bytes ->
+    [one] 1 record
+   *[other] { $bytes } records
+ }
+exposure-reach = { $asset } is within the attacker's reach: { $hosts } where it lies is compromised; reading it would not have to leave a record
+exposure-would-change = flow records of the way out (firewall, Zeek); SRUM of the hosts; a leaked copy; an analyst's word that a destination is ours
+exposure-next-collect = fetch what would measure it
+gap-volume-not-measurable = { $host } spoke with { $target }, and the sensor recorded no byte sent: the volume is not measurable.
+gap-exposure-nobody = No host is judged compromised, so no transfer can be called the attacker's.
+gap-exposure-no-flows = No flow record (firewall, Zeek, Suricata) is in the case: nothing measures what left.
+gap-exposure-unmeasured = { $count ->
+    [one] For 1 compromised host no flow record shows a transfer out; its traffic may never have been seen.
+   *[other] For { $count } compromised hosts no flow record shows a transfer out; their traffic may never have been seen.
+ }
+table-assets = Registered data assets; people are "up to" and are never added up
+table-outflow = Sent by compromised hosts to destinations nobody else uses
+column-asset = data asset
+column-state = state
+column-people = people, up to
+column-hosts-within-reach = compromised hosts of it
+column-destination = destination
+column-bytes-sent = sent
+column-bytes-received = received
+one-exposure-taken = Files were taken from { $hosts ->
+    [one] 1 host
+   *[other] { $hosts } hosts
+ }; { $assets } of { $of } data assets concerned.
+one-exposure-outflow = { $bytes ->
+    [0] Data left, how much is not measured
+   *[other] { SIZE($bytes) } left
+ }; content unknown; { $assets } of { $of } data assets concerned.
+one-exposure-staged = Data were collected; that they left is not shown.
+one-exposure-accessed = Data were read; that they left is not shown.
+one-exposure-not-covered = Not shown, and not ruled out: what left is not measured.
