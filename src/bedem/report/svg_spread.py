@@ -242,8 +242,9 @@ class Spread:
             x_ = self.axis.x(lane.since[1])
             r = self.size.lane * 0.34
             if lane.since[0] is None or lane.since[0] < lane.since[1]:
-                found.append(tag("path", class_="s-red thin", d=f"M{px(x_ - r - 2)} {px(y - 4)}"
-                                 f"L{px(x_ - r - 8)} {px(y)}L{px(x_ - r - 2)} {px(y + 4)}z"))  # fmt: skip
+                tip, foot = x_ - r - 8, px(x_ - r - 2)
+                line = f"M{foot} {px(y - 4)}L{px(tip)} {px(y)}L{foot} {px(y + 4)}z"
+                found.append(tag("path", class_="s-red thin", d=line))
             found.append(tag("path", class_="f-red", d=f"M{px(x_)} {px(y - r)}L{px(x_ + r)} {px(y)}"
                              f"L{px(x_)} {px(y + r)}L{px(x_ - r)} {px(y)}z"))  # fmt: skip
         if lane.impact in ("encrypted", "wiped") and lane.impact_time is not None:
