@@ -21,8 +21,17 @@ from markupsafe import Markup
 
 from bedem.language import clean, defang
 from bedem.model.answers import Cell, Column, Table
-from bedem.model.documents import BLOCKS, Block, Document, RecordsBlock, ShownRecord
+from bedem.model.documents import (
+    BLOCKS,
+    Block,
+    ChartBlock,
+    Document,
+    MapBlock,
+    RecordsBlock,
+    ShownRecord,
+)
 from bedem.report.pages import indented
+from bedem.report.pictures import draw
 from bedem.report.places import Places, anchor
 from bedem.report.svg import colour, mark, tag
 from bedem.report.wording import Wording
@@ -203,9 +212,9 @@ class Writer:
         }  # fmt: skip
         return _json(told)
 
-    def picture(self, block: Block) -> Markup:
+    def picture(self, block: ChartBlock | MapBlock) -> Markup:
         """The picture of a chart or map block; empty where there is none to draw."""
-        return Markup("")
+        return draw(block, self.wording)
 
     def bars(self) -> list[tuple[str, float, float]]:
         """(word, start, width) of the four figures on a strip 1000 wide."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+import json
+from functools import cache
+from importlib import resources
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -13,6 +16,19 @@ from bedem.model.messages import Message, msg
 
 Kind = Literal["text", "number", "ref", "word", "name", "absent"]
 _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+@cache
+def municipalities() -> dict[str, Any]:
+    """By ISO 3166-2: name and rings of (longitude, latitude)."""
+    text = resources.files("bedem.report").joinpath("assets", "municipalities.json")
+    return dict(json.loads(text.read_text(encoding="utf-8")))
+
+
+def place_name(ident: str) -> str:
+    """`Podgorica` for `ME-16`; what is not on the map as it stands."""
+    found = municipalities().get(ident)
+    return str(found["name"]) if found else ident
 
 
 class ShownCell(msgspec.Struct, frozen=True):
@@ -73,6 +89,8 @@ class Wording:
             return ShownCell(self.word(cell), "word", cell)
         if column.kind == "ref":
             return ShownCell(clean(cell), "ref")
+        if column.name == "place":
+            return ShownCell(self.plain(place_name(cell)))
         return ShownCell(defang(clean(cell)), "name" if column.kind == "name" else "text")
 
     def _number(self, column: Column, cell: float, seconds: bool) -> ShownCell:

@@ -1,0 +1,143 @@
+"""Coverage by day and detections by level: strips in a table, so that names stay text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from markupsafe import Markup
+
+from bedem.language import clean
+from bedem.model.pictures import BarsPicture, CoveragePicture
+from bedem.report.axis import HOUR
+from bedem.report.svg import px, tag
+from bedem.report.wording import Wording
+
+_CELL: Final = 13
+_BARS: Final = 760.0
+_HEIGHT: Final = 34
+
+
+def coverage_html(picture: CoveragePicture, wording: Wording, title: str) -> Markup:
+    """A row a group of hosts, a column a kind of log, a square a day."""
+    heads = [tag("th", tag("span", wording.told("column-host-group"), class_="vh"), scope="col")]
+    for panel in picture.panels:
+        name = wording.say(panel.title)
+        heads.append(tag("th", name, _days(picture), scope="col"))
+    rows = []
+    for i, group in enumerate(picture.groups):
+        cells = [tag("th", clean(group) or wording.told("lane-nowhere"), scope="row")]
+        for panel in picture.panels:
+            told = day_counts(panel.rows[i], wording)
+            cells.append(tag("td", _strip(panel.rows[i], told), data_h=wording.say(panel.title)))
+        rows.append(tag("tr", *cells))
+    head = tag("thead", tag("tr", *heads))
+    table = tag("table", head, tag("tbody", *rows), class_="cov")
+    return Markup("").join([_key(wording), tag("div", table, class_="scroll", tabindex=0,
+                            role="group", aria_label=title)])  # fmt: skip
+
+
+def day_counts(letters: str, wording: Wording) -> str:
+    """`3 full, 2 none`: the strip in words."""
+    names = {"f": "full", "p": "partial", "n": "none", "?": "unknown"}
+    return ", ".join(
+        f"{letters.count(letter)} {wording.word(name)}"
+        for letter, name in names.items()
+        if letter in letters
+    )
+
+
+def _strip(letters: str, told: str) -> Markup:
+    parts = [tag("title", told)]
+    for i, letter in enumerate(letters):
+        parts.append(_square(letter, i * _CELL))
+    width = len(letters) * _CELL
+    return tag("svg", *parts, role="img", width=width, height=_CELL + 1,
+               viewBox=f"0 0 {width} {_CELL + 1}")  # fmt: skip
+
+
+def _square(letter: str, x: float) -> Markup:
+    side = _CELL - 2
+    if letter == "f":
+        return tag("rect", class_="cf", x=px(x), y=1, width=side, height=side)
+    if letter == "p":
+        corner = f"M{px(x)} {side + 1}V1L{px(x + side)} {side + 1}z"
+        return Markup("").join([
+            tag("rect", class_="co", x=px(x + 0.5), y=1.5, width=side - 1, height=side - 1),
+            tag("path", class_="cf", d=corner),
+        ])  # fmt: skip
+    if letter == "n":
+        return tag("rect", class_="cn", x=px(x + 0.5), y=1.5, width=side - 1, height=side - 1)
+    return tag("text", "?", class_="quiet", x=px(x + 3), y=side)
+
+
+def _days(picture: CoveragePicture) -> Markup:
+    """The days above the strips: first, and every seventh; a stroke under days of the attack."""
+    parts, width = [], len(picture.days) * _CELL
+    room = -100.0
+    for i, day in enumerate(picture.days):
+        x = i * _CELL
+        if day in picture.marked:
+            parts.append(tag("path", class_="s-red", d=f"M{x} 19h{_CELL - 2}"))
+        if x - room >= 60:
+            parts.append(tag("text", day[5:] if i else day, class_="quiet", x=x, y=12))
+            room = x + (30 if i == 0 else 0)
+    return tag("svg", *parts, width=max(width, 64), height=21, aria_hidden="true",
+               focusable="false", viewBox=f"0 0 {max(width, 64)} 21")  # fmt: skip
+
+
+def _key(wording: Wording) -> Markup:
+    signs = [("key-full", "f"), ("key-partial", "p"), ("key-none", "n"), ("key-unknown", "?")]
+    items = [
+        tag("li", tag("svg", _square(letter, 0), width=14, height=14, aria_hidden="true",
+                      focusable="false"), wording.told(name))
+        for name, letter in signs
+    ]  # fmt: skip
+    stroke = tag("path", class_="s-red", d="M0 9h12")
+    items.append(tag("li", tag("svg", stroke, width=14, height=14, aria_hidden="true",
+                               focusable="false"), wording.told("key-attack-day")))  # fmt: skip
+    return tag("ul", *items, class_="key")
+
+
+def bars_html(picture: BarsPicture, wording: Wording, title: str) -> Markup:
+    """A row a level with its own height; the sum and the highest bar stand beside it."""
+    rows = []
+    for level, counts in zip(picture.levels, picture.counts, strict=True):
+        total = tag("b", wording.words.number(sum(counts)))
+        cells = (
+            tag("th", wording.word(level), scope="row"),
+            tag("td", bars_svg(picture, level, wording), data_h=wording.word(level)),
+            tag("td", total, class_="r"),
+        )
+        rows.append(tag("tr", *cells))
+    table = tag("table", tag("tbody", *rows), class_="bars")
+    return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=title)
+
+
+def bars_svg(picture: BarsPicture, level: str, wording: Wording) -> Markup:
+    """One level: bars over time, the first and the last time under them."""
+    counts = picture.counts[picture.levels.index(level)]
+    most, wide = max(*counts, 1), min(_BARS / len(counts), 24)
+    parts = [tag("title", f"{wording.word(level)}: {sum(counts)}")]
+    for i, count in enumerate(counts):
+        if count:
+            height = max(count / most * _HEIGHT, 1.5)
+            parts.append(tag("rect", class_="cf", x=px(i * wide), y=px(_HEIGHT - height + 12),
+                             width=px(max(wide - 1, 1)), height=px(height)))  # fmt: skip
+            if count == most and most not in counts[:i]:
+                end = i * wide > _BARS - 60
+                parts.append(tag("text", wording.words.number(count), class_="quiet",
+                                 x=px(i * wide + (wide if end else 0)), y=px(10),
+                                 text_anchor="end" if end else "start"))  # fmt: skip
+    base = _HEIGHT + 12
+    parts.append(tag("path", class_="base", d=f"M0 {base}.5H{px(_BARS)}"))
+    if level == picture.levels[-1]:
+        last = picture.start + picture.step * (len(counts) - 1)
+        for time, x, anchor in ((picture.start, 0.0, "start"), (last, wide * len(counts), "end")):
+            if anchor == "end" and x < 200:
+                continue
+            told = wording.time(time) if picture.step < 24 * HOUR else wording.time(time)[:10]
+            parts.append(tag("text", told, class_="quiet", x=px(x), y=base + 14,
+                             text_anchor=anchor))  # fmt: skip
+    height = base + (18 if level == picture.levels[-1] else 2)
+    return tag("svg", *parts, role="img", width=px(_BARS), height=height,
+               viewBox=f"0 0 {px(_BARS)} {height}")  # fmt: skip
