@@ -18,7 +18,7 @@ import msgspec
 from bedem.case import CaseView
 from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.facts import facts_of
-from bedem.reconstruction.values import base_name
+from bedem.reconstruction.values import RUNNERS, base_name
 from bedem.reconstruction.verdicts import Picture
 
 _SQL: Final = """
@@ -88,18 +88,8 @@ def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[
     return [call for _, call in ranked]
 
 
-# Programs that run what others wrote: theirs is no call of their own.
-_RUNNERS: Final = frozenset(
-    {
-        "powershell.exe", "pwsh.exe", "cmd.exe", "rundll32.exe", "regsvr32.exe", "mshta.exe",
-        "wscript.exe", "cscript.exe", "msbuild.exe", "installutil.exe", "certutil.exe",
-        "bitsadmin.exe", "wmic.exe", "hh.exe", "regasm.exe", "regsvcs.exe",
-    }
-)  # fmt: skip
-
-
 def _by_runner(used: list[Use]) -> bool:
-    return any(base_name(use.program) in _RUNNERS for use in used)
+    return any(base_name(use.program) in RUNNERS for use in used)
 
 
 # Folders that users may write to and programs are not installed in.
@@ -132,7 +122,7 @@ def _marked_programs(view: CaseView, facts: str, suspicious: frozenset[str]) -> 
     for path, source, place, part in rows:
         ref = f"{source}-{place}" + (f"+{part}" if part else "")
         name = base_name(path)
-        if ref in suspicious and name not in _RUNNERS and name not in _SYSTEM:
+        if ref in suspicious and name not in RUNNERS and name not in _SYSTEM:
             found.add(path.casefold())
     return frozenset(found)
 
