@@ -81,7 +81,7 @@ def _time_row(case: str, host: str, told: str, answer: Answer, tolerance: int) -
 
 
 def campaigns(shared: Path, case_of: CaseOf) -> list[Row]:
-    """campaigns.json: three victims of one hand, no movement between them, volume not measurable."""
+    """campaigns.json: three victims of one hand, no movement, volume not measurable."""
     truth = json.loads((shared / "truth/campaigns.json").read_text())
     view = case_of("lsass", shared / "events/attacks/lsass")
     infection, campaign = view.answer("infection"), view.answer("campaign")
@@ -122,15 +122,11 @@ def apt29(shared: Path, case_of: CaseOf) -> list[Row]:
     }
     out = truth["exfiltration"]
     pairs = {(e["source_ip"], e["target_ip"], t) for e in truth["edges"] for t in e["techniques"]}
-    held = {v["ip"] for e in truth["edges"] for v in ({"ip": e["source_ip"]},)}
     got = {
         (link["source"], link["target"], t)
         for link in spread.details["links"] for t in link["method"].split()
     }  # fmt: skip
-    found = [
-        e for e in truth["edges"]
-        if any((e["source_ip"], e["target_ip"], t) in got for t in e["techniques"])
-    ]  # fmt: skip
+    found = [e for e in truth["edges"] if any(_is(link, e) for link in spread.details["links"])]
     others = {(a, b) for a, b, _ in got} - {(a, b) for a, b, _ in pairs}
     return [
         Row("APT29 day 1", "movements seen on the network", str(len(truth["edges"])),
@@ -139,9 +135,21 @@ def apt29(shared: Path, case_of: CaseOf) -> list[Row]:
         Row("APT29 day 1", "bytes of the file that left", f"{out['file_bytes']:,}",
             _names(f"{n:,}" for n in uploads), uploads == {out["file_bytes"]}),
         Row("APT29 day 1", "hosts called compromised without a log of theirs", "0",
-            str(len(_hosts(infection, "compromised") - held)),
+            str(len(_hosts(infection, "compromised"))),
             not _hosts(infection, "compromised")),
     ]  # fmt: skip
+
+
+def _is(link: dict[str, Any], edge: dict[str, Any]) -> bool:
+    """Pair, technique, account, and time within 2 s of one of the right times."""
+    times = [edge["time_utc"], *edge.get("time_also_right", ())]
+    account = str(link["account"] or "").rpartition("\\")[2].casefold()
+    return (
+        (link["source"], link["target"]) == (edge["source_ip"], edge["target_ip"])
+        and bool(set(link["method"].split()) & set(edge["techniques"]))
+        and account == edge["account"].rpartition("\\")[2].casefold()
+        and any(abs(link["time"] - _micros(t)) <= 2 * SECOND for t in times)
+    )
 
 
 def cloud(shared: Path, case_of: CaseOf) -> list[Row]:

@@ -39,7 +39,10 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One address: who called it from compromised hosts, by which programs, and who else did."""
+    """One address: who called it from compromised hosts, by which programs, and who else did.
+
+    by_host: time and ref of each host's first call.
+    """
 
     address: str
     ports: tuple[int, ...]
@@ -50,7 +53,16 @@ class Call(msgspec.Struct, frozen=True):
     first: int
     last: int
     refs: tuple[str, ...]
-    by_host: dict[str, str]
+    by_host: dict[str, tuple[int, str]]
+
+
+def begin_with_calls(picture: Picture, called: list[Call]) -> None:
+    """A call to an address to be blocked, just before the first mark, begins a host's since."""
+    for call in called:
+        for host, (time, _) in call.by_host.items():
+            judged = picture.hosts.get(host)
+            if judged is not None and judged.since is not None and time < judged.since:
+                judged.since = time
 
 
 def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[Call]:
@@ -149,5 +161,5 @@ def _call(peer: str, used: list[Use], others: int) -> Call:
         first=min(times),
         last=max(times),
         refs=tuple(dict.fromkeys(use.ref for use in used))[:12],
-        by_host={use.host: use.ref for use in reversed(used)},
+        by_host={use.host: (use.time, use.ref) for use in reversed(used)},
     )
