@@ -152,11 +152,11 @@ def test_ask_says_what_is_not_built(bedem, small_case: Case) -> None:
     overview = bedem("ask", "--case", small_case.path)
     assert overview.code == 0
     assert len([x for x in overview.out.splitlines() if x[:1].strip()]) == 12
-    done = bedem("ask", "campaign", "--format", "json", "--case", small_case.path)
+    done = bedem("ask", "recovery", "--format", "json", "--case", small_case.path)
     answer = json.loads(done.out)
     assert answer["word"] == "not_built"
     assert answer["gaps"][0]["kind"] == "not_built"
-    assert "ne može" in bedem("ask", "campaign", "--lang", "cnr", "--case", small_case.path).out
+    assert "ne može" in bedem("ask", "recovery", "--lang", "cnr", "--case", small_case.path).out
 
 
 def test_coverage_is_an_answer_with_a_basis(bedem, small_case: Case) -> None:

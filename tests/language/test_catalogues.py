@@ -72,3 +72,9 @@ def test_values_from_evidence_are_cleaned() -> None:
 def test_a_missing_sentence_shows_its_id_and_values() -> None:
     assert catalogue("en").say(msg("no-such-sentence", a=1)) == "no-such-sentence a=1"
     assert LANGUAGES == ("en", "cnr")
+
+
+def test_sizes_are_decimal_and_written_as_people_do() -> None:
+    assert catalogue("en").size(1_082_089) == "1.1 MB"
+    assert catalogue("cnr").size(1_082_089) == "1,1 MB"
+    assert [catalogue("en").size(n) for n in (0, 999, 1_000)] == ["0 B", "999 B", "1 kB"]

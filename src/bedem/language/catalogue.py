@@ -24,18 +24,23 @@ LANGUAGES: Final = ("en", "cnr")
 _PLURAL_LOCALE: Final = {"en": "en", "cnr": "sr-Latn"}
 
 
+_UNITS: Final = ("B", "kB", "MB", "GB", "TB")
+
+
 class Catalogue:
     """Says a Message in one language; moments in one time zone.
 
-    In messages `WHEN($time)` and `DAY($time)` write Micros as people do there, and a value whose
-    name ends with `_id` is the id of a message that is said in its place.
+    In messages `WHEN($time)` and `DAY($time)` write Micros as people do there, `SIZE($bytes)` bytes
+    in decimal units. A value whose name ends with `_id` is the id of a message said in its place.
     """
 
     def __init__(self, language: str, zone: str = "UTC") -> None:
         self.language = language
         self.zone: tzinfo = UTC if zone == "UTC" else ZoneInfo(zone)
         self._locale = _PLURAL_LOCALE[language].replace("-", "_")
-        functions: dict[str, Any] = {"WHEN": self._when, "DAY": self._day}
+        functions: dict[str, Any] = {
+            "WHEN": self._when, "DAY": self._day, "SIZE": self._size,
+        }  # fmt: skip
         self._bundle = FluentBundle(
             [_PLURAL_LOCALE[language]], use_isolating=False, functions=functions
         )
@@ -67,6 +72,16 @@ class Catalogue:
         """Grouped as people write it; no more than two decimals."""
         return str(format_decimal(value, locale=self._locale))
 
+    def size(self, count: int) -> str:
+        """Bytes in decimal units with one decimal, as disks are sold: `1.1 MB`."""
+        value, unit = float(count), _UNITS[0]
+        for unit in _UNITS:
+            if value < 1000 or unit == _UNITS[-1]:
+                break
+            value /= 1000
+        rounded = round(value) if unit == "B" else round(value, 1)
+        return f"{format_decimal(rounded, locale=self._locale)} {unit}"
+
     def when(self, micros: int, *, seconds: bool = False, year: bool = True) -> str:
         """A moment for people: `26 August 2022, 18:00`."""
         when = to_datetime(micros, self.zone)
@@ -87,6 +102,9 @@ class Catalogue:
 
     def _day(self, value: Any) -> str:
         return self.day(int(value))
+
+    def _size(self, value: Any) -> str:
+        return self.size(int(value))
 
 
 @cache

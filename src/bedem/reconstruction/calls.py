@@ -1,13 +1,15 @@
 """Calls: addresses that programs of compromised hosts reached after their since.
 
 An address is worth blocking when hardly anybody else uses it: reached from compromised hosts after
-their since by a program that stands in a high detection or runs what others wrote, by at most two
-other hosts of the case, and not an address of a host known here. Those of detected programs come
+their since by a program that stands in a high detection, runs what others wrote or lies where none
+is installed (downloads, temporary folders), by at most two other hosts of the case, and not an
+address of a host known here. Those of detected programs come
 first.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Final
 
@@ -48,6 +50,7 @@ class Call(msgspec.Struct, frozen=True):
     first: int
     last: int
     refs: tuple[str, ...]
+    by_host: dict[str, str]
 
 
 def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[Call]:
@@ -61,6 +64,7 @@ def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[
     since = {j.host: j.since for j in picture.hosts.values() if j.since is not None}
     rows = view.connection.cursor().execute(_SQL, [facts]).fetchall()
     programs = _marked_programs(view, facts, suspicious)
+    placed = _rare_programs(view, facts)
     users: dict[str, set[str]] = defaultdict(set)
     after: dict[str, list[Use]] = defaultdict(list)
     for host, address, other, port, process, time, source, place, part in rows:
@@ -78,7 +82,7 @@ def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[
         if len(others) > MOST_OTHERS:
             continue
         marked = any(use.ref in suspicious or use.program.casefold() in programs for use in used)
-        if marked or _by_runner(used):
+        if marked or _by_runner(used) or _from_odd_place(used, placed):
             found.append((not marked, _call(peer, used, len(others))))
     ranked = sorted(found, key=lambda f: (f[0], -len(f[1].hosts), -f[1].count, f[1].address))
     return [call for _, call in ranked]
@@ -96,6 +100,29 @@ _RUNNERS: Final = frozenset(
 
 def _by_runner(used: list[Use]) -> bool:
     return any(base_name(use.program) in _RUNNERS for use in used)
+
+
+# Folders that users may write to and programs are not installed in.
+_ODD_PLACES: Final = re.compile(
+    r"\\(?:downloads|temp|tmp|public|perflogs|\$recycle\.bin|music|pictures|videos|desktop)\\"
+    r"|^[a-z]:\\programdata\\[^\\]+$|^/(?:tmp|var/tmp|dev/shm)/"
+)
+
+
+def _rare_programs(view: CaseView, facts: str) -> frozenset[str]:
+    """Folded paths in odd places that hardly any host of the case ever connected from."""
+    rows = view.connection.cursor().execute(_PLACED, [facts]).fetchall()
+    return frozenset(path for path, hosts in rows if hosts <= MOST_OTHERS + 1)
+
+
+_PLACED: Final = """
+SELECT lower(process), count(DISTINCT host) FROM read_parquet($1)
+WHERE kind = 'conn_out' AND process IS NOT NULL GROUP BY 1 ORDER BY 1"""
+
+
+def _from_odd_place(used: list[Use], placed: frozenset[str]) -> bool:
+    folded = (use.program.casefold() for use in used)
+    return any(path in placed and _ODD_PLACES.search(path) for path in folded)
 
 
 def _marked_programs(view: CaseView, facts: str, suspicious: frozenset[str]) -> frozenset[str]:
@@ -132,4 +159,5 @@ def _call(peer: str, used: list[Use], others: int) -> Call:
         first=min(times),
         last=max(times),
         refs=tuple(dict.fromkeys(use.ref for use in used))[:12],
+        by_host={use.host: use.ref for use in reversed(used)},
     )

@@ -159,3 +159,138 @@ cut-account = { $services ->
     [few] { $hosts } računara
    *[other] { $hosts } računara
  }
+campaign-one-hand = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na { $hosts } računara, jedna ruka: { $shared ->
+    [one] povezuje ih { $shared } obilježje koje se rijetko dijeli
+    [few] povezuju ih { $shared } obilježja koja se rijetko dijele
+   *[other] povezuje ih { $shared } obilježja koja se rijetko dijele
+ }.
+campaign-moved = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na { $hosts } računara, jedna ruka: napadač je prelazio s jednog na drugi.
+campaign-single = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na jednom računaru; nema se s čim uporediti.
+campaign-not-established = { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ } na { $hosts } računara; nije utvrđeno da li je to jedna ruka: grupe ({ $hands }) ne dijele ništa što bi to nosilo.
+campaign-none = Nijedan zapis napadača ne nosi talas; to nije dokaz da ga nije bilo.
+campaign-shared = { $weight ->
+    [strong] jako
+    [medium] srednje
+   *[weak] slabo
+ }: { $kind ->
+    [address] adresa { $value }
+    [hash] program sa otiskom { $value }
+    [account] nalog { $value }
+    [path] program na { $value }
+    [file-name] ime datoteke { $value }
+    [import-hash] otisak uvoza { $value }, koji gotov alat daje svima koji ga koriste
+   *[service] servis { $value }
+ } u grupama: { $groups }; na drugim računarima: { $others }
+campaign-differs = Jedna ruka, a ipak svuda različito: { $kind ->
+    [hash] otisci programa
+    [address] pozvane adrese
+   *[account] korišćeni nalozi
+ }
+campaign-apart = Grupe ({ $hands }) ne dijele rijetko obilježje; to ih ne čini odvojenim
+campaign-would-change = datoteke i adrese druge strane sa još računara; dnevnici iz pauza; riječ analitičara da je nalog ili adresa naša
+gap-no-campaign = Ne vidi se kompromitovan računar ni kretanje napadača, pa nema talasa.
+gap-pause-not-covered = U ovoj pauzi dnevnici su radili na { $covered } od { $count } kompromitovanih računara: dva talasa su možda jedan.
+column-wave = talas
+column-to-time = do
+column-names = imena
+column-pause-before = pauza prije
+one-campaign-one-hand = Jedna ruka, { $waves ->
+    [one] { $waves } talas
+    [few] { $waves } talasa
+   *[other] { $waves } talasa
+ }{ $unseen ->
+    [0] {""}
+   *[other] ; jedna pauza nije pokrivena
+ }.
+one-campaign-not-established = Nije utvrđeno da li je to jedna ruka.
+one-campaign-not-covered = Ne vidi se nijedan talas; to ništa ne dokazuje.
+exposure-taken = Podaci su preuzeti: { $hosts ->
+    [one] zapis o prenosu sa { $hosts } računara imenuje datoteke
+    [few] zapisi o prenosu sa { $hosts } računara imenuju datoteke
+   *[other] zapisi o prenosu sa { $hosts } računara imenuju datoteke
+ }{ $assets ->
+    [0] {""}
+   *[other] ; tu je { $assets } od { $of } upisanih zbirki podataka
+ }.
+exposure-outflow = Podaci su napustili { $hosts ->
+    [one] { $hosts } kompromitovan računar
+    [few] { $hosts } kompromitovana računara
+   *[other] { $hosts } kompromitovanih računara
+ }{ $bytes ->
+    [0] , količina nije izmjerena
+   *[other] , izmjereno { SIZE($bytes) }
+ }; ne vidi se šta su{ $assets ->
+    [0] {""}
+   *[other] ; tu je { $assets } od { $of } upisanih zbirki podataka
+ }.
+exposure-staged = Podaci su prikupljeni na { $hosts ->
+    [one] { $hosts } kompromitovanom računaru
+    [few] { $hosts } kompromitovana računara
+   *[other] { $hosts } kompromitovanih računara
+ }; ne vidi se da su otišli.
+exposure-accessed = Podaci su čitani na { $hosts ->
+    [one] { $hosts } računaru ili sandučetu
+    [few] { $hosts } računara ili sandučeta
+   *[other] { $hosts } računara ili sandučića
+ } nalogom napadača; ne vidi se da su otišli.
+exposure-not-covered = Ne može se reći da li su podaci čitani ili su otišli: nijedan zapis to ne pokazuje, a dnevnici koji bi nedostaju ili to ne mjere.
+exposure-trace-bytes = { $host } je poslao { SIZE($bytes) } na { $told }; sadržaj nepoznat
+exposure-trace-upload = { $host } je u jednom slanju poslao { SIZE($bytes) } na { $told }{ $ours ->
+    [0] ; nije utvrđeno čija je to ruka
+   *[other] {""}
+ }
+exposure-trace-rule = { $host }: { $told }
+exposure-trace-file = { $host }: zapisana je datoteka { $told }
+exposure-trace-share = { $host }: nalog napadača je koristio dijeljenu fasciklu { $told }
+exposure-trace-cloud = { $host }: { $told }, { $bytes ->
+    [one] { $bytes } zapis
+    [few] { $bytes } zapisa
+   *[other] { $bytes } zapisa
+ }
+exposure-reach = { $asset } je nadohvat napadaču: kompromitovano je { $hosts }, gdje ti podaci leže; čitanje ne mora ostaviti zapis
+exposure-would-change = zapisi o saobraćaju prema izlazu (zaštitni zid, Zeek); SRUM sa računara; procurjela kopija; riječ analitičara da je odredište naše
+exposure-next-collect = pribaviti ono što bi to izmjerilo
+gap-volume-not-measurable = { $host } je razgovarao sa { $target }, a senzor nije zapisao nijedan poslat bajt: količina se ne može izmjeriti.
+gap-exposure-nobody = Nijedan računar nije ocijenjen kao kompromitovan, pa se nijedan prenos ne može pripisati napadaču.
+gap-exposure-no-flows = U slučaju nema zapisa o saobraćaju (zaštitni zid, Zeek, Suricata): ništa ne mjeri šta je otišlo.
+gap-exposure-unmeasured = { $count ->
+    [one] Za { $count } kompromitovan računar nijedan zapis o saobraćaju ne pokazuje prenos napolje; njegov saobraćaj možda nikad nije viđen.
+    [few] Za { $count } kompromitovana računara nijedan zapis o saobraćaju ne pokazuje prenos napolje; njihov saobraćaj možda nikad nije viđen.
+   *[other] Za { $count } kompromitovanih računara nijedan zapis o saobraćaju ne pokazuje prenos napolje; njihov saobraćaj možda nikad nije viđen.
+ }
+table-assets = Upisane zbirke podataka; broj ljudi je „do“ i nikad se ne sabira
+table-outflow = Poslato sa kompromitovanih računara na odredišta koja niko drugi ne koristi
+column-asset = zbirka podataka
+column-state = stanje
+column-people = ljudi, do
+column-hosts-within-reach = njeni kompromitovani računari
+column-destination = odredište
+column-bytes-sent = poslato
+column-bytes-received = primljeno
+one-exposure-taken = Datoteke su preuzete sa { $hosts ->
+    [one] { $hosts } računara
+   *[other] { $hosts } računara
+ }; tiče se { $assets } od { $of } zbirki podataka.
+one-exposure-outflow = { $bytes ->
+    [0] Podaci su otišli, količina nije izmjerena
+   *[other] Otišlo je { SIZE($bytes) }
+ }; sadržaj nepoznat; tiče se { $assets } od { $of } zbirki podataka.
+one-exposure-staged = Podaci su prikupljeni; ne vidi se da su otišli.
+one-exposure-accessed = Podaci su čitani; ne vidi se da su otišli.
+one-exposure-not-covered = Ne vidi se, a nije ni isključeno: nije izmjereno šta je otišlo.

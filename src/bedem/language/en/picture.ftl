@@ -145,3 +145,130 @@ cut-account = { $services ->
     [one] 1 host
    *[other] { $hosts } hosts
  }
+campaign-one-hand = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on { $hosts } hosts, one hand: { $shared ->
+    [one] 1 indicator that is rarely shared joins them
+   *[other] { $shared } indicators that are rarely shared join them
+ }.
+campaign-moved = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on { $hosts } hosts, one hand: an attacker moved from each to the next.
+campaign-single = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on 1 host; there is nothing to compare it with.
+campaign-not-established = { $waves ->
+    [one] One wave
+   *[other] { $waves } waves
+ } on { $hosts } hosts; whether it is one hand is not established: { $hands } groups share nothing that carries it.
+campaign-none = No record of an attacker carries a wave; that is no proof that there was none.
+campaign-shared = { $weight ->
+    [strong] strong
+    [medium] medium
+   *[weak] weak
+ }: { $kind ->
+    [address] the address { $value }
+    [hash] the program with the hash { $value }
+    [account] the account { $value }
+    [path] a program at { $value }
+    [file-name] the file name { $value }
+    [import-hash] the import hash { $value }, which a stock tool gives to all its users
+   *[service] the service { $value }
+ } in { $groups } groups, on { $others ->
+    [0] no other host
+    [one] 1 other host
+   *[other] { $others } other hosts
+ }
+campaign-differs = Of one hand, and yet different everywhere: { $kind ->
+    [hash] the programs' hashes
+    [address] the addresses called
+   *[account] the accounts used
+ }
+campaign-apart = { $hands } groups share no rare indicator; that does not make them separate
+campaign-would-change = the other side's files and addresses from more hosts; logs of the pauses; an analyst's word that an account or address is ours
+gap-no-campaign = No compromised host and no attacker's movement is seen, so there are no waves to tell.
+gap-pause-not-covered = In this pause the logs of { $covered } of { $count } compromised hosts were on: the two waves may be one.
+column-wave = wave
+column-to-time = to
+column-names = names
+column-pause-before = pause before it
+one-campaign-one-hand = One hand, { $waves ->
+    [one] 1 wave
+   *[other] { $waves } waves
+ }{ $unseen ->
+    [0] {""}
+   *[other] ; a pause is not covered
+ }.
+one-campaign-not-established = Whether it is one hand is not established.
+one-campaign-not-covered = No wave is seen; that proves nothing.
+exposure-taken = Data were taken: { $hosts ->
+    [one] a transfer record of 1 host names the files
+   *[other] transfer records of { $hosts } hosts name the files
+ }{ $assets ->
+    [0] {""}
+   *[other] ; { $assets } of { $of } registered data assets lie there
+ }.
+exposure-outflow = Data left { $hosts ->
+    [one] 1 compromised host
+   *[other] { $hosts } compromised hosts
+ }{ $bytes ->
+    [0] , how much is not measured
+   *[other] , { SIZE($bytes) } as measured
+ }; what they were is not shown{ $assets ->
+    [0] {""}
+   *[other] ; { $assets } of { $of } registered data assets lie there
+ }.
+exposure-staged = Data were collected on { $hosts ->
+    [one] 1 compromised host
+   *[other] { $hosts } compromised hosts
+ }; that they left is not shown.
+exposure-accessed = Data were read on { $hosts ->
+    [one] 1 host or mailbox
+   *[other] { $hosts } hosts or mailboxes
+ } by an account of the attacker; that they left is not shown.
+exposure-not-covered = Whether data were read or left cannot be said: no record shows it, and the logs that would are missing or do not measure it.
+exposure-trace-bytes = { $host } sent { SIZE($bytes) } to { $told }; content unknown
+exposure-trace-upload = { $host } sent { SIZE($bytes) } in one upload to { $told }{ $ours ->
+    [0] ; whose hand it was is not established
+   *[other] {""}
+ }
+exposure-trace-rule = { $host }: { $told }
+exposure-trace-file = { $host }: the file { $told } was written
+exposure-trace-share = { $host }: the share { $told } was used by an account of the attacker
+exposure-trace-cloud = { $host }: { $told }, { $bytes ->
+    [one] 1 record
+   *[other] { $bytes } records
+ }
+exposure-reach = { $asset } is within the attacker's reach: { $hosts } where it lies is compromised; reading it would not have to leave a record
+exposure-would-change = flow records of the way out (firewall, Zeek); SRUM of the hosts; a leaked copy; an analyst's word that a destination is ours
+exposure-next-collect = fetch what would measure it
+gap-volume-not-measurable = { $host } spoke with { $target }, and the sensor recorded no byte sent: the volume is not measurable.
+gap-exposure-nobody = No host is judged compromised, so no transfer can be called the attacker's.
+gap-exposure-no-flows = No flow record (firewall, Zeek, Suricata) is in the case: nothing measures what left.
+gap-exposure-unmeasured = { $count ->
+    [one] For 1 compromised host no flow record shows a transfer out; its traffic may never have been seen.
+   *[other] For { $count } compromised hosts no flow record shows a transfer out; their traffic may never have been seen.
+ }
+table-assets = Registered data assets; people are "up to" and are never added up
+table-outflow = Sent by compromised hosts to destinations nobody else uses
+column-asset = data asset
+column-state = state
+column-people = people, up to
+column-hosts-within-reach = compromised hosts of it
+column-destination = destination
+column-bytes-sent = sent
+column-bytes-received = received
+one-exposure-taken = Files were taken from { $hosts ->
+    [one] 1 host
+   *[other] { $hosts } hosts
+ }; { $assets } of { $of } data assets concerned.
+one-exposure-outflow = { $bytes ->
+    [0] Data left, how much is not measured
+   *[other] { SIZE($bytes) } left
+ }; content unknown; { $assets } of { $of } data assets concerned.
+one-exposure-staged = Data were collected; that they left is not shown.
+one-exposure-accessed = Data were read; that they left is not shown.
+one-exposure-not-covered = Not shown, and not ruled out: what left is not measured.
