@@ -81,7 +81,8 @@ class _Writer:
         told = [self.wording.say(m) for m in (line.message, line.against) if m is not None]
         name = self.wording.told(f"question-{line.question}")
         refs = self._refs(line.basis)
-        return f"- **{name}** {escaped(self.wording.word(line.word))}. {escaped(' '.join(told))} {refs}"
+        word = escaped(self.wording.word(line.word))
+        return f"- **{name}** {word}. {escaped(' '.join(told))} {refs}"
 
     def _refs(self, bases: Iterable[str]) -> str:
         found = []
