@@ -165,8 +165,8 @@ def _hours(host: HostCoverage, kinds: Iterable[str]) -> Cell:
 
 def kinds_table(own: list[HostCoverage], count: int) -> Table:
     columns = (
-        Column("kind", msg("column-kind")),
-        Column("shows", msg("column-shows")),
+        Column("kind", msg("column-kind"), "name"),
+        Column("shows", msg("column-shows"), "name"),
         *(Column(s, msg(f"column-{s}"), "number") for s in ("on", "off", "lost", "unknown")),
     )
     order = {name: i for i, name in enumerate(FIRST_KINDS)}

@@ -11,11 +11,12 @@ from bedem.model.records import Gap
 
 def not_built(view: CaseView, question: str) -> Answer:
     """The envelope with the word `not_built`."""
-    gap = Gap("not_built", msg("gap-not-built", question=question))
+    asked = f"question-{question}"
+    gap = Gap("not_built", msg("gap-not-built", asked_id=asked))
     return Answer(
         question=question,
         word="not_built",
-        headline=Claim(msg("answer-not-built", question=question), (gap.id,), grade="none"),
+        headline=Claim(msg("answer-not-built", asked_id=asked), (gap.id,), grade="none"),
         foundation=foundation(view),
         gaps=(gap,),
     )

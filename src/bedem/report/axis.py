@@ -14,7 +14,7 @@ from bedem.language import to_datetime
 HOUR: Final = 3_600_000_000
 DAY: Final = 24 * HOUR
 BREAK: Final = 40.0
-_MOST_PARTS: Final = 6
+_PART_PX: Final = 140
 _LEAST_PX: Final = 96.0
 _STEPS: Final = (HOUR // 60, HOUR // 12, HOUR // 4, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY,
                  7 * DAY, 28 * DAY, 364 * DAY)  # fmt: skip
@@ -73,7 +73,7 @@ class Axis(msgspec.Struct, frozen=True):
 def axis(times: Iterable[int], width: float) -> Axis:
     """Parts hold all the times; days between them without any are left out."""
     points = sorted(set(times))
-    spans = _split(points)
+    spans = _split(points, max(int(width // _PART_PX), 2))
     active = sum(b - a for a, b in spans)
     pad = max(active // 25, HOUR // 4)
     spans = _merged([(a - pad, b + pad) for a, b in spans])
@@ -89,10 +89,10 @@ def axis(times: Iterable[int], width: float) -> Axis:
     return Axis(tuple(parts), width)
 
 
-def _split(points: list[int]) -> list[tuple[int, int]]:
-    """Cut at the longest silences of more than a day."""
+def _split(points: list[int], most: int) -> list[tuple[int, int]]:
+    """At most `most` spans, cut at the longest silences of more than a day."""
     gaps = sorted(((b - a, a) for a, b in itertools.pairwise(points)), reverse=True)
-    cuts = sorted(a for gap, a in gaps[: _MOST_PARTS - 1] if gap > DAY)
+    cuts = sorted(a for gap, a in gaps[: most - 1] if gap > DAY)
     spans, start = [], points[0]
     for cut in cuts:
         spans.append((start, cut))

@@ -31,6 +31,8 @@ class Format(msgspec.Struct, frozen=True):
 
 FORMATS: Final[tuple[Format, ...]] = (
     Format("html", (".html", ".htm"), "bedem.report.html:render_html"),
+    Format("pdf", (".pdf",), "bedem.report.pdf:render_pdf"),
+    Format("md", (".md",), "bedem.report.markdown:render_markdown"),
     Format("json", (".json",), "bedem.report.saved:render_json"),
 )
 

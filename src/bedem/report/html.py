@@ -19,7 +19,7 @@ import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from bedem.language import clean, defang
+from bedem.language import clean
 from bedem.model.answers import Cell, Column, Table
 from bedem.model.documents import (
     BLOCKS,
@@ -33,11 +33,12 @@ from bedem.model.documents import (
 from bedem.report.pages import indented
 from bedem.report.pictures import draw
 from bedem.report.places import Places, anchor
+from bedem.report.shown import facts
 from bedem.report.svg import colour, mark, tag
 from bedem.report.wording import Wording
 
 FIRST_ROWS: Final = 100
-_HOUR: Final = 3_600_000_000
+_LONG_REF: Final = 34
 # Montenegrin has an ISO 639 code of its own and is written here in Latin letters.
 _LANG: Final = {"en": "en", "cnr": "cnr"}
 
@@ -49,7 +50,8 @@ def render_html(document: Document, language: str) -> bytes:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = _environment().get_template("page.html.j2")
     text = page.render(
-        d=document, w=writer, t=writer.wording, style=Markup(_asset("page.css")),  # noqa: S704
+        d=document, w=writer, t=writer.wording,
+        style=Markup(_asset("page.css") + _asset("picture.css")),  # noqa: S704
         print_marking=Markup(_css_string(writer.wording.marking())),  # noqa: S704
         print_head=Markup(_css_string(writer.wording.head())),  # noqa: S704
         script=Markup(script), digest=digest, lang=_LANG.get(language, language),  # noqa: S704
@@ -93,9 +95,10 @@ class Writer:
 
     def ref(self, basis: str) -> Markup:
         """A basis as a link to where it is shown, else as plain text."""
+        css = "ref long" if len(basis) > _LONG_REF else "ref"
         if basis in self.places.shown:
-            return tag("a", clean(basis), class_="ref", href=f"#{_quoted(anchor(basis))}")
-        return tag("span", clean(basis), class_="ref")
+            return tag("a", clean(basis), class_=css, href=f"#{_quoted(anchor(basis))}")
+        return tag("span", clean(basis), class_=css)
 
     def refs(self, bases: tuple[str, ...], total: int | None = None) -> Markup:
         if not bases:
@@ -157,37 +160,7 @@ class Writer:
         return clean(indented(record.data), keep_newlines=True)
 
     def facts(self, record: ShownRecord) -> list[tuple[str, str]]:
-        """(name, value) of what is known of a record, in one order."""
-        told = self.wording.told
-        found: list[tuple[str, str]] = []
-        if record.time is not None:
-            time = self.wording.time(record.time, seconds=True)
-            found.append((told("record-time"), f"{time} {self.document.zone}"))
-        elif record.time_from is not None and record.time_to is not None:
-            ends = (record.time_from, record.time_to)
-            between = " – ".join(self.wording.time(t, seconds=True) for t in ends)
-            found.append((told("record-time-between"), between))
-        if record.shift and record.stamped is not None:
-            stamped = self.wording.time(record.stamped, seconds=True)
-            hours = self.wording.words.number(round(record.shift / _HOUR, 2))
-            shift = told("record-shift", hours=hours)
-            found.append((told("record-stamped"), f"{stamped}, {shift}"))
-            if record.shown_by:
-                found.append((told("record-shown-by"), record.shown_by))
-        for name, value in (
-            ("host", record.host), ("log", record.log), ("event", record.code),
-            ("number", record.record_number), ("file", _path(record)), ("sha256", record.sha256),
-        ):  # fmt: skip
-            if value not in (None, ""):
-                label = name if name == "sha256" else told(f"record-{name}")
-                found.append((label, defang(clean(str(value)))))
-        place = told("record-place", length=record.length, place=record.place)
-        found.append((told("record-data"), place))
-        if record.state == "residual":
-            found.append((told("record-residual"), ""))
-        if record.withheld:
-            found.append((told("record-withheld", count=record.withheld), ""))
-        return found
+        return facts(record, self.wording)
 
     def rows(self, table: Table) -> tuple[tuple[Cell, ...], ...]:
         """The rows that stand in the file without script."""
@@ -227,10 +200,6 @@ class Writer:
             found.append((figure.word, round(at, 1), round(width, 1)))
             at += width + 3
         return found
-
-
-def _path(record: ShownRecord) -> str:
-    return " / ".join(part for part in (record.file, record.member) if part)
 
 
 def _quoted(text: str) -> str:

@@ -17,18 +17,31 @@ _BARS: Final = 760.0
 _HEIGHT: Final = 34
 
 
+def coverage_rows(
+    picture: CoveragePicture, wording: Wording
+) -> tuple[list[tuple[str, Markup]], list[tuple[str, list[Markup]]]]:
+    """(heads with their days, rows of name and strips)."""
+    days = _days(picture)
+    heads = [(wording.say(panel.title), days) for panel in picture.panels]
+    rows = [
+        (
+            clean(group) or wording.told("lane-nowhere"),
+            [_strip(panel.rows[i], day_counts(panel.rows[i], wording)) for panel in picture.panels],
+        )
+        for i, group in enumerate(picture.groups)
+    ]
+    return heads, rows
+
+
 def coverage_html(picture: CoveragePicture, wording: Wording, title: str) -> Markup:
     """A row a group of hosts, a column a kind of log, a square a day."""
     heads = [tag("th", tag("span", wording.told("column-host-group"), class_="vh"), scope="col")]
-    for panel in picture.panels:
-        name = wording.say(panel.title)
-        heads.append(tag("th", name, _days(picture), scope="col"))
+    found, strips = coverage_rows(picture, wording)
+    heads += [tag("th", name, days, scope="col") for name, days in found]
     rows = []
-    for i, group in enumerate(picture.groups):
-        cells = [tag("th", clean(group) or wording.told("lane-nowhere"), scope="row")]
-        for panel in picture.panels:
-            told = day_counts(panel.rows[i], wording)
-            cells.append(tag("td", _strip(panel.rows[i], told), data_h=wording.say(panel.title)))
+    for name, row in strips:
+        cells = [tag("th", name, scope="row")]
+        cells += [tag("td", s, data_h=head) for s, (head, _) in zip(row, found, strict=True)]
         rows.append(tag("tr", *cells))
     head = tag("thead", tag("tr", *heads))
     table = tag("table", head, tag("tbody", *rows), class_="cov")

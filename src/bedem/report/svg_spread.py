@@ -137,7 +137,7 @@ class Spread:
         parts += self._arrows()
         if self.size.names:
             parts += self._names()
-        width = self.axis.width + self.size.names + 12
+        width = self.axis.width + self.size.names + 16
         box = f"{px(-self.size.names - 4)} 0 {px(width)} {px(self.height + 6)}"
         return tag("svg", *parts, role="img", viewBox=box, width=px(width),
                    height=px(self.height + 6))  # fmt: skip
@@ -169,8 +169,9 @@ class Spread:
                 line = f"M{px(self.axis.x(tick))} {px(self.top)}V{px(self.height)}"
                 found.append(tag("path", class_="tick", d=line))
             for zone_, y, name in rows:
-                told = f"{day_text(part.start, zone_)} {name if part is self.axis.parts[0] else ''}"
-                found.append(tag("text", told.strip(), class_="quiet", x=px(part.left), y=px(y)))
+                first = part is self.axis.parts[0] and part.right - part.left > 120
+                told = f"{day_text(part.start, zone_)} {name if first else ''}".strip()
+                found.append(tag("text", told, class_="quiet", x=px(part.left), y=px(y)))
                 below = y + 14 * len(rows)
                 for tick in ticks:
                     x = self.axis.x(tick)

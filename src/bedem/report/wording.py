@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
@@ -59,7 +60,7 @@ class Wording:
 
     def word(self, word: str) -> str:
         """A state word as people say it; a word without a message as it stands."""
-        ident = f"word-{word.replace('_', '-')}"
+        ident = f"word-{re.sub('[_ ]', '-', word)}"
         return self.words.say(Message(ident)) if self.words.has(ident) else defang(clean(word))
 
     def time(self, micros: int, *, seconds: bool = False) -> str:

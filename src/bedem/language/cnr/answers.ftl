@@ -1,5 +1,5 @@
-answer-not-built = Ova verzija ne može da odgovori na pitanje „{ $question }“.
-gap-not-built = Pitanje „{ $question }“ nije ugrađeno u ovu verziju.
+answer-not-built = Ova verzija ne može da odgovori na pitanje: { $asked_id }
+gap-not-built = Odgovor na ovo pitanje nije ugrađen u ovu verziju: { $asked_id }
 answer-more-gaps = i još { $count }: bedem gaps
 absent-not-covered = nije pokriveno
 absent-not-applicable = –

@@ -1,5 +1,5 @@
-answer-not-built = This version cannot answer "{ $question }".
-gap-not-built = The question "{ $question }" is not built in this version.
+answer-not-built = This version cannot answer: { $asked_id }
+gap-not-built = The answer to this is not built in this version: { $asked_id }
 answer-more-gaps = and { $count } more: bedem gaps
 absent-not-covered = not covered
 absent-not-applicable = –
