@@ -12,8 +12,7 @@ from bedem.model.answers import Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.entities import Campaign, Wave
 from bedem.model.messages import msg
 from bedem.model.records import Gap
-from bedem.reconstruction import Picture, picture_of
-from bedem.reconstruction.calls import calls
+from bedem.reconstruction import Picture, called_of, picture_of
 from bedem.reconstruction.hands import (
     Group,
     Shared,
@@ -55,10 +54,7 @@ def answer_campaign(view: CaseView) -> Answer:
         return _nothing(view, picture)
     waves = [as_wave(run) for run in split(found)]
     quiet = pauses(view, picture, waves)
-    marked = frozenset(
-        m.ref for j in picture.hosts.values() for m in j.marks if m.level != "medium"
-    )
-    groups = groups_of(view, picture, waves, calls(view, picture, marked))
+    groups = groups_of(view, picture, waves, called_of(view))
     shared = shared_of(view, groups, picture)
     by_hand = hands(groups, shared)
     joined = len(groups[0].hosts) > 1 or len(groups) > 1

@@ -17,8 +17,7 @@ from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, T
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.model.register import DataAsset
-from bedem.reconstruction import Picture, picture_of
-from bedem.reconstruction.calls import calls
+from bedem.reconstruction import Picture, called_of, picture_of
 from bedem.reconstruction.exposures import STATES, Trace, traces_of
 from bedem.reconstruction.outflow import Outflow, outflows, sent_of
 
@@ -48,10 +47,7 @@ class Details(msgspec.Struct, frozen=True):
 def answer_exposure(view: CaseView) -> Answer:
     """One claim a trace, one row an asset, one row a destination."""
     picture, _ = picture_of(view)
-    marked = frozenset(
-        m.ref for j in picture.hosts.values() for m in j.marks if m.level != "medium"
-    )
-    called = frozenset(c.address for c in calls(view, picture, marked))
+    called = frozenset(c.address for c in called_of(view))
     flows = sent_of(view)
     sent = outflows(view, picture, flows, called)
     traces = traces_of(view, picture, sent)

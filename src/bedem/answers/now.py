@@ -13,8 +13,8 @@ from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Said, Table
 from bedem.model.messages import msg
 from bedem.model.records import Gap
-from bedem.reconstruction import Judged, Picture, picture_of
-from bedem.reconstruction.calls import Call, calls
+from bedem.reconstruction import Judged, Picture, called_of, picture_of
+from bedem.reconstruction.calls import Call
 from bedem.reconstruction.cuts import Cuts, cuts_of
 from bedem.reconstruction.names import HostKeys
 
@@ -39,10 +39,7 @@ def answer_now(view: CaseView) -> Answer:
         key=lambda j: (-(j.last or 0), j.host),
     )
     accounts = _accounts(picture)
-    marked = frozenset(
-        m.ref for j in picture.hosts.values() for m in j.marks if m.level != "medium"
-    )
-    block = calls(view, picture, marked)
+    block = called_of(view)
     cuts = cuts_of(view)
     last = max((j.last for j in hosts if j.last is not None), default=None)
     end = _evidence_ends(view)

@@ -60,7 +60,7 @@ def answer_spread(view: CaseView) -> Answer:
         denominator=named_hosts(view, len(picture.hosts)),
         since=_span([links[k].time for k in attack]),
         claims=tuple(claims),
-        tables=(_table(links, attack, attempts),),
+        tables=(_table(links, attack, attempts, _unexplained(links, acted)),),
         gaps=() if attack else (none,),
         would_change=(msg("spread-would-change"),),
         next_steps=(NextStep(msg("next-infection"), "bedem ask infection"),),
@@ -90,7 +90,23 @@ def _claim(link: Link, made: Candidate) -> Claim:
     )  # fmt: skip
 
 
-def _table(links: list[Link], attack: list[int], attempts: list[int]) -> Table:
+def _timed(links: list[Link], chosen: list[int]) -> list[int]:
+    return sorted(chosen, key=lambda k: (links[k].time or 0, links[k].id))
+
+
+def _word(link: Link, attempt: bool) -> str:
+    if attempt:
+        return "attempt"
+    return "unexplained" if link.intent == "unexplained" else link.evidence.replace("_", " ")
+
+
+def _unexplained(links: list[Link], acted: list[bool]) -> list[int]:
+    """Movements with execution that nothing calls the attacker's, the first of them."""
+    found = [k for k, link in enumerate(links) if link.intent == "unexplained" and acted[k]]
+    return found[:_CLAIMS]
+
+
+def _table(links: list[Link], attack: list[int], attempts: list[int], other: list[int]) -> Table:
     columns = (
         Column("time", msg("column-time"), "time"),
         Column("from", msg("column-from")),
@@ -101,7 +117,7 @@ def _table(links: list[Link], attack: list[int], attempts: list[int]) -> Table:
         Column("ref", msg("column-ref"), "ref"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for k in attack + attempts:
+    for k in [*_timed(links, attack), *_timed(links, attempts), *_timed(links, other)]:
         link = links[k]
         rows.append(
             (
@@ -110,7 +126,7 @@ def _table(links: list[Link], attack: list[int], attempts: list[int]) -> Table:
                 link.target,
                 link.method,
                 link.account or Absent("unknown"),
-                "attempt" if k in attempts else link.evidence.replace("_", " "),
+                _word(link, k in attempts),
                 link.refs[0] if link.refs else Absent("not_applicable"),
             )
         )

@@ -18,7 +18,7 @@ import msgspec
 from bedem.case import CaseView
 from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.facts import facts_of
-from bedem.reconstruction.values import base_name
+from bedem.reconstruction.values import RUNNERS, base_name
 from bedem.reconstruction.verdicts import Picture
 
 _SQL: Final = """
@@ -39,7 +39,10 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One address: who called it from compromised hosts, by which programs, and who else did."""
+    """One address: who called it from compromised hosts, by which programs, and who else did.
+
+    by_host: time and ref of each host's first call.
+    """
 
     address: str
     ports: tuple[int, ...]
@@ -50,7 +53,16 @@ class Call(msgspec.Struct, frozen=True):
     first: int
     last: int
     refs: tuple[str, ...]
-    by_host: dict[str, str]
+    by_host: dict[str, tuple[int, str]]
+
+
+def begin_with_calls(picture: Picture, called: list[Call]) -> None:
+    """A call to an address to be blocked, just before the first mark, begins a host's since."""
+    for call in called:
+        for host, (time, _) in call.by_host.items():
+            judged = picture.hosts.get(host)
+            if judged is not None and judged.since is not None and time < judged.since:
+                judged.since = time
 
 
 def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[Call]:
@@ -88,18 +100,8 @@ def calls(view: CaseView, picture: Picture, suspicious: frozenset[str]) -> list[
     return [call for _, call in ranked]
 
 
-# Programs that run what others wrote: theirs is no call of their own.
-_RUNNERS: Final = frozenset(
-    {
-        "powershell.exe", "pwsh.exe", "cmd.exe", "rundll32.exe", "regsvr32.exe", "mshta.exe",
-        "wscript.exe", "cscript.exe", "msbuild.exe", "installutil.exe", "certutil.exe",
-        "bitsadmin.exe", "wmic.exe", "hh.exe", "regasm.exe", "regsvcs.exe",
-    }
-)  # fmt: skip
-
-
 def _by_runner(used: list[Use]) -> bool:
-    return any(base_name(use.program) in _RUNNERS for use in used)
+    return any(base_name(use.program) in RUNNERS for use in used)
 
 
 # Folders that users may write to and programs are not installed in.
@@ -132,7 +134,7 @@ def _marked_programs(view: CaseView, facts: str, suspicious: frozenset[str]) -> 
     for path, source, place, part in rows:
         ref = f"{source}-{place}" + (f"+{part}" if part else "")
         name = base_name(path)
-        if ref in suspicious and name not in _RUNNERS and name not in _SYSTEM:
+        if ref in suspicious and name not in RUNNERS and name not in _SYSTEM:
             found.add(path.casefold())
     return frozenset(found)
 
@@ -159,5 +161,5 @@ def _call(peer: str, used: list[Use], others: int) -> Call:
         first=min(times),
         last=max(times),
         refs=tuple(dict.fromkeys(use.ref for use in used))[:12],
-        by_host={use.host: use.ref for use in reversed(used)},
+        by_host={use.host: (use.time, use.ref) for use in reversed(used)},
     )

@@ -19,7 +19,7 @@ from bedem.reconstruction import facts_network, facts_windows
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 6
+VERSION: Final = 7
 _word = pa.string()
 SCHEMA: Final = pa.schema(
     [

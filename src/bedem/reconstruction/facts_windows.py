@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from bedem.case.identity import short_host
 from bedem.reconstruction.values import (
+    RUNNERS,
     Fact,
     account,
     address,
+    base_name,
     is_machine,
     logon_id,
     small,
@@ -211,8 +213,9 @@ def _connection(
     if source is None or target is None or source == target or port is None:
         return
     moving = port in MOVING_PORTS or port >= _LOWEST_DYNAMIC
-    # a person's program that calls out matters at any port: so do implants
-    calls_out = not inbound and (not is_machine(user) or _public(target))
+    # a person's program that calls out matters at any port, and one that runs what others wrote
+    runs = base_name(image) in RUNNERS
+    calls_out = not inbound and (not is_machine(user) or runs or _public(target))
     if not moving and not calls_out:
         return
     yield _fact(

@@ -101,7 +101,7 @@ def _fill(
     values: dict[str, dict[str, str]] = defaultdict(dict)
     low, high = group.time_from - _SLACK, group.time_to + _SLACK
     for call in called:
-        here = [ref for host, ref in sorted(call.by_host.items()) if host in group.hosts]
+        here = [ref for host, (_, ref) in sorted(call.by_host.items()) if host in group.hosts]
         if here and call.first <= high and call.last >= low:
             values["address"].setdefault(call.address, here[0])
     for link, intent in zip(picture.links, picture.intents, strict=True):

@@ -26,6 +26,7 @@ _AFTER: Final = 3.0
 _MERGE: Final = 120 * SECOND
 _REMOTE_TYPES: Final = (3, 10)
 _REFS: Final = 40
+_ENDS: Final = ("target", "source", "controller", "network")
 
 
 class Candidate(msgspec.Struct):
@@ -66,7 +67,7 @@ def candidates(hosts: Hosts) -> list[Candidate]:
             made = _candidate(hosts, host, effect)
             if made is not None:
                 found.append(made)
-    return _merged(found)
+    return merged(found)
 
 
 def _candidate(hosts: Hosts, host: HostFacts, effect: Effect) -> Candidate | None:
@@ -218,7 +219,8 @@ def _cite_source(hosts: Hosts, made: Candidate) -> None:
     made.cite("controller", issued)
 
 
-def _merged(found: list[Candidate]) -> list[Candidate]:
+def merged(found: list[Candidate]) -> list[Candidate]:
+    """Those of one source, target and account within two minutes are one movement."""
     groups: dict[tuple[str, str, str], list[Candidate]] = defaultdict(list)
     for one in sorted(found, key=lambda c: (c.time, c.source, c.target)):
         key = (one.source, one.target, (one.account or "").casefold())
@@ -232,8 +234,8 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
                 mine += [r for r in refs if r not in mine]
             continue
         held.append(one)
-    merged = [c for held in groups.values() for c in held]
-    return sorted(merged, key=lambda c: (c.time, c.source, c.target))
+    every = [c for held in groups.values() for c in held]
+    return sorted(every, key=lambda c: (c.time, c.source, c.target))
 
 
 def _end(made: Candidate) -> int:
@@ -244,7 +246,7 @@ def as_link(made: Candidate, intent: str) -> Link:
     """The noun that answers show."""
     both = bool(made.refs.get("source")) and bool(made.refs.get("target"))
     account = f"{made.domain}\\{made.account}" if made.domain and made.account else made.account
-    refs = tuple(r for end in ("target", "source", "controller") for r in made.refs.get(end, []))
+    refs = tuple(r for end in _ENDS for r in made.refs.get(end, []))
     return Link(
         id=content_id("l", made.source, made.target, account or "", str(made.time)),
         source=made.source or None,

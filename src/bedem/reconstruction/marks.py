@@ -51,6 +51,12 @@ class Marks(msgspec.Struct):
     habits: dict[str, int]
     fleet: int
 
+    def serious(self) -> frozenset[str]:
+        """Refs of records with a high or critical mark."""
+        return frozenset(
+            m.ref for held in self.by_host.values() for m in held if m.level != "medium"
+        )
+
 
 _SQL: Final = """
 SELECT host, institution, epoch_us(coalesce(time, time_from)), ref, log, rule, title, level, tags

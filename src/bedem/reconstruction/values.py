@@ -123,3 +123,14 @@ _SYSTEM: Final = frozenset(
 def base_name(path: str | None) -> str:
     r"""`C:\Windows\System32\cmd.exe` to `cmd.exe`."""
     return (path or "").replace("/", "\\").rpartition("\\")[2].casefold()
+
+
+# Programs that run what others wrote: theirs is no call of their own.
+RUNNERS: Final = frozenset(
+    {
+        "powershell.exe", "pwsh.exe", "cmd.exe", "rundll32.exe", "regsvr32.exe", "mshta.exe",
+        "wscript.exe", "cscript.exe", "msbuild.exe", "installutil.exe", "certutil.exe",
+        "bitsadmin.exe", "wmic.exe", "hh.exe", "regasm.exe", "regsvcs.exe", "bash", "sh", "dash",
+        "zsh", "python", "python3", "perl", "php", "ruby", "nc", "ncat", "socat", "curl", "wget",
+    }
+)  # fmt: skip
