@@ -114,7 +114,7 @@ class Writer:
     def numbers(self, bases: tuple[str, ...]) -> Markup:
         """Short links for page one, where whole refs would stand in the way."""
         parts = [
-            tag("a", str(i), href=f"#{_quoted(anchor(basis))}", aria_label=clean(basis))
+            tag("a", str(i), href=f"#{_quoted(anchor(basis))}", aria_label=f"{i} {clean(basis)}")
             for i, basis in enumerate(bases, 1)
             if basis in self.places.shown
         ]

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 _STATES: Final = {
     "compromised": ("full", "red"), "active": ("hole", "red"), "taken": ("full", "red"),
     "published": ("full", "red"), "reached": ("full", "red"), "contradicted": ("cross", "red"),
+    "control_lost": ("full", "red"),
     "seen": ("full", "red"), "yes": ("", "ink"), "suspected": ("alarm", "amber"),
     "partly": ("half", "amber"), "partial": ("half", "amber"), "outflow": ("half", "amber"),
     "staged": ("half", "amber"), "accessed": ("half", "amber"), "at_risk": ("alarm", "amber"),
