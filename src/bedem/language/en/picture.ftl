@@ -235,7 +235,8 @@ exposure-trace-upload = { $host } sent { SIZE($bytes) } in one upload to { $told
     [0] ; whose hand it was is not established
    *[other] {""}
  }
-exposure-trace-rule = { $host }: { $told }
+exposure-trace-packer = { $host } packed data: { $told }
+exposure-trace-sender = { $host } ran a tool that sends data out: { $told }; that they left is not shown
 exposure-trace-file = { $host }: the file { $told } was written
 exposure-trace-share = { $host }: the share { $told } was used by an account of the attacker
 exposure-trace-cloud = { $host }: { $told }, { $bytes ->
