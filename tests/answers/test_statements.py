@@ -23,8 +23,10 @@ from bedem.case.rulings import add_statement
 from bedem.commands import main
 from bedem.investigation import register_of
 from bedem.language import LANGUAGES, catalogue
+from bedem.model.documents import ChartBlock
 from bedem.model.errors import UsageError
 from bedem.model.messages import msg
+from bedem.model.pictures import HindsightPicture
 from bedem.report.formats import format_of, render
 from tests.making import RECEIVED, demo_evidence, investigate
 
@@ -113,6 +115,13 @@ def test_a_statement_turns_when_the_second_half_arrives(tmp_path: Path, home: Pa
         (RECEIVED, "not_carried"), (RECEIVED + DAY, "contradicted"),
     ]  # fmt: skip
     assert turns[1].basis[0].count("-") == 1
+    made = compose(view_of(case), Wanted(statements=True), [e.name for e in ANSWERS])
+    section = next(s for s in made.sections if s.name == "statements")
+    (chart,) = (b for b in section.blocks if isinstance(b, ChartBlock))
+    assert isinstance(chart.picture, HindsightPicture)
+    assert chart.picture.statements[0].words == tuple((t.time, t.word) for t in turns)
+    for form in ("html", "pdf", "md"):
+        assert render(made, format_of(form, None), "cnr")
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,9 @@ import msgspec
 
 from bedem.answers.compose_pictures import Fleet
 from bedem.case import CaseView
+from bedem.model import pictures
 from bedem.model.answers import Answer, Cell, Column, Said, Table
-from bedem.model.documents import Block, Section, TableBlock, TextBlock
+from bedem.model.documents import Block, ChartBlock, Section, TableBlock, TextBlock
 from bedem.model.errors import UsageError
 from bedem.model.messages import Message, msg
 from bedem.model.rulings import Statement
@@ -172,6 +173,42 @@ def history(
     return turns
 
 
+# Each arrival is a state of its own, which has to be settled once.
+MOST_ARRIVALS: Final = 24
+TURN_COLUMNS: Final = (
+    Column("statement", msg("column-statement")),
+    Column("time", msg("column-in-hand"), "time"),
+    Column("check", msg("column-check"), "word"),
+    Column("ref", msg("column-ref"), "ref"),
+)
+
+
+def hindsight_chart(view: CaseView) -> ChartBlock | None:
+    """What the evidence in hand carried at each arrival; None with nothing to look back on."""
+    from bedem.answers import open_view
+
+    statements = sorted(view.statements, key=lambda s: (s.said, s.id))
+    arrivals = sorted({d.received for d in view.deliveries()})
+    if not statements or not 2 <= len(arrivals) <= MOST_ARRIVALS:
+        return None
+    case, register = view.case, view.register_file
+    found, rows = [], []
+    for statement in statements:
+        turns = history(statement, arrivals, lambda t: open_view(case, register, as_of=t))
+        words = tuple((turn.time, str(turn.word)) for turn in turns)
+        found.append(
+            pictures.Checked(statement.text, statement.by, statement.said, words, statement.id)
+        )
+        rows += [(statement.text, t.time, t.word, _lasting(t, statement)) for t in turns]
+    picture = pictures.HindsightPicture(tuple(arrivals), tuple(found))
+    return ChartBlock(msg("chart-hindsight"), picture, Table("turns", TURN_COLUMNS, tuple(rows)))
+
+
+def _lasting(turn: Turn, statement: Statement) -> str:
+    """A record that decided; a gap of an earlier state is no longer in the case."""
+    return next((basis for basis in turn.basis if basis[1:2] != ":"), statement.id)
+
+
 COLUMNS: Final = (
     Column("check", msg("column-check"), "word"),
     Column("statement", msg("column-statement")),
@@ -202,4 +239,6 @@ def statements_section(view: CaseView) -> Section:
     ]  # fmt: skip
     if rows:
         blocks.append(TableBlock(Table("statements", COLUMNS, tuple(rows))))
+    chart = hindsight_chart(view)
+    blocks += [chart] if chart is not None else []
     return Section("statements", msg("question-statements"), tuple(blocks))

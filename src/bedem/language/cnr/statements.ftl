@@ -1,5 +1,6 @@
 column-check = provjera
 column-statement = izjava
+column-in-hand = dokazi u ruci od
 column-said = rečeno
 statement-supported = Odgovor je: { $word_id }.
 statement-contradicted = Zapisi pokazuju drugačije: { $word_id }.

@@ -1,5 +1,6 @@
 column-check = check
 column-statement = statement
+column-in-hand = evidence in hand from
 column-said = said
 statement-supported = The answer is: { $word_id }.
 statement-contradicted = The records show otherwise: { $word_id }.
