@@ -64,7 +64,8 @@ def test_a_quiet_machine_is_not_compromised(shared: Path, tmp_path: Path, home: 
     assert {j.word for j in picture.hosts.values()} <= {"not_covered"}
     answer = view.answer("infection")
     assert answer.word == "not_covered"
-    assert "no_sign" not in msgspec.json.encode(answer).decode()
+    # eight days of logs cannot show thirty days of silence
+    assert answer.details["hosts"]["no_sign"] == []
     view.close()
 
 

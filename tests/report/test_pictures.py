@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -17,10 +18,13 @@ from bedem.model.pictures import (
     Arrow,
     Band,
     BarsPicture,
+    Checked,
     CoveragePanel,
     CoveragePicture,
+    HindsightPicture,
     Lane,
     LaneGroup,
+    Picture,
     SpreadPicture,
 )
 from bedem.report.axis import DAY, HOUR, axis
@@ -133,7 +137,19 @@ def test_the_map_names_what_it_counts(wording: Wording) -> None:
     assert place_name("ME-99") == "ME-99"
 
 
-def test_every_kind_of_picture_but_hindsight_can_be_drawn() -> None:
-    assert {t.__name__ for t in PICTURES} == {
-        "SpreadPicture", "CoveragePicture", "BarsPicture", "MapBlock",
-    }  # fmt: skip
+def test_hindsight_shows_each_word_from_its_time(wording: Wording) -> None:
+    said = Checked(
+        HOSTILE, "Ministry", 2 * DAY, ((DAY, "not_carried"), (9 * DAY, "contradicted")), "j:1"
+    )
+    picture = HindsightPicture((DAY, 9 * DAY), (said,))
+    told = draw(ChartBlock(msg("chart-hindsight"), picture, EMPTY), wording)
+    assert told.count('class="tick2"') == 2
+    assert re.search(r'class="cn".*class="f-red"', told, re.DOTALL)
+    assert "1970-01-10 00:00 contradicted" in told
+    assert "<script" not in told
+    nothing = HindsightPicture((DAY,), ())
+    assert draw(ChartBlock(msg("chart-hindsight"), nothing, EMPTY), wording) == ""
+
+
+def test_every_kind_of_picture_can_be_drawn() -> None:
+    assert set(PICTURES) == {*get_args(Picture), MapBlock}

@@ -17,6 +17,7 @@ from bedem.answers.compose_page_one import page_one, snapshot_of
 from bedem.answers.compose_pictures import pictures_of
 from bedem.answers.compose_records import detection_rows, shown_others, shown_records
 from bedem.answers.compose_sections import COUNCIL, TECHNICAL, judgements_section, sections
+from bedem.answers.statements import statements_section
 from bedem.case import CaseView
 from bedem.model.answers import Answer
 from bedem.model.citing import cited
@@ -38,7 +39,10 @@ MOST_ROWS: Final = 50_000
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What was asked for. older: the report before. marking: None for that of the case."""
+    """What was asked for. older: the report before. marking: None for that of the case.
+
+    statements: checks of public statements are put in, and the Document is marked internal.
+    """
 
     audience: Audience = "council"
     institution: str = ""
@@ -50,6 +54,7 @@ class Wanted(msgspec.Struct, frozen=True):
     next_report: int | None = None
     draft: bool = False
     exercise: bool = False
+    statements: bool = False
 
 
 # Further sections by other parts, before the records: (view, answers) -> Section or None.
@@ -67,6 +72,10 @@ def compose(
     snapshot = snapshot_of(answers, _outer_sources(view), _counts(view))
     depth = TECHNICAL if wanted.audience in ("technical", "institution") else COUNCIL
     parts = sections(answers, pictures_of(view, answers, wanted.audience), depth)
+    if wanted.statements:
+        if wanted.audience in ("public", "institution"):
+            raise UsageError(f"no checks of statements for {wanted.audience}: --with-statements")
+        parts.append(statements_section(view))
     parts += [s for make in extra if (s := make(view, answers)) is not None]
     parts.append(judgements_section(view.judgements))
     document = Document(
@@ -84,6 +93,7 @@ def compose(
         institution=wanted.institution,
         draft=wanted.draft,
         exercise=wanted.exercise,
+        internal=wanted.statements,
     )
     document = audiences.shaped(view, document, answers)
     return _with_records(view, document, list(answers.values()))

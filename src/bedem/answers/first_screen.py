@@ -96,12 +96,16 @@ def _hosts(view: CaseView) -> Message:
 
 
 def _verdicts(view: CaseView) -> tuple[Message, ...]:
-    """How many are compromised or suspected, when any is."""
+    """How many have which verdict, when any is compromised or suspected."""
     hosts = view.answer("infection").details["hosts"]
     compromised, suspected = len(hosts["compromised"]), len(hosts["suspected"])
     if not compromised and not suspected:
         return ()
-    return (msg("screen-verdicts", compromised=compromised, suspected=suspected),)
+    told = msg(
+        "screen-verdicts", compromised=compromised, suspected=suspected,
+        clean=len(hosts["no_sign"]), silent=len(hosts["not_covered"]),
+    )  # fmt: skip
+    return (told,)
 
 
 def _active(view: CaseView) -> list[ScreenLine]:

@@ -1,7 +1,7 @@
-"""Which hosts are compromised or suspected, since when, and by what.
+"""Which hosts are compromised or suspected, since when, and by what; whose silence counts.
 
-Silence is not judged in this version: a host without an attacker's mark is `not_covered`, never
-`no_sign`, and the answer says so.
+A host without an attacker's mark is `no_sign` only where its logs would have shown one (see
+`silence`); else `not_covered`, and the answer says what is missing.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import msgspec
 
 from bedem.answers.base import foundation, named_hosts
+from bedem.answers.silence import HOUR, needed, silences
 from bedem.case import CaseView
-from bedem.case.identity import short_host
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Marks, Picture, picture_of
+from bedem.reconstruction.names import HostKeys
 
-_WORDS = ("compromised", "suspected", "not_covered")
+_WORDS = ("compromised", "suspected", "no_sign", "not_covered")
 _REFS = 12
 
 
@@ -30,12 +31,18 @@ class Details(msgspec.Struct, frozen=True):
 def answer_infection(view: CaseView) -> Answer:
     """Verdicts of every host that is named in any record."""
     picture, marks = picture_of(view)
-    named = {short_host(h) for (h,) in view.coverage.rows("DISTINCT host", "host <> ''")}
-    words = dict.fromkeys(named | set(picture.hosts), "not_covered")
+    keys = HostKeys(view)
+    rows = view.coverage.rows("DISTINCT host, institution", "host <> ''")
+    named = {keys.key(host, institution) for host, institution in rows}
+    words: dict[str, str] = dict.fromkeys(named | set(picture.hosts), "not_covered")
     words |= {name: judged.word for name, judged in picture.hosts.items()}
+    quiet = {name for name, word in words.items() if word == "not_covered"}
+    silent_of = silences(view, picture, marks, quiet)
+    words |= {name: silence.word for name, silence in silent_of.items()}
     groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
     against = _against(marks)
-    silent = Gap("not_built", msg("gap-silence-not-judged", count=len(groups["not_covered"])))
+    silent = _silent(view, picture, len(groups["not_covered"]))
+    unjudged = (silent,) if groups["not_covered"] else ()
     basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
     since = [j.since for j in picture.hosts.values() if j.since is not None]
     word = (
@@ -51,6 +58,7 @@ def answer_infection(view: CaseView) -> Answer:
                 "infection-headline",
                 compromised=len(groups["compromised"]),
                 suspected=len(groups["suspected"]),
+                clean=len(groups["no_sign"]),
                 silent=len(groups["not_covered"]),
             ),
             basis[:_REFS] or (silent.id,),
@@ -62,7 +70,7 @@ def answer_infection(view: CaseView) -> Answer:
         claims=_claims(picture, groups["compromised"]),
         against=tuple(claim for claim, _ in against),
         tables=(_table(picture, groups),),
-        gaps=(silent, *(gap for _, gap in against)),
+        gaps=(*unjudged, *(gap for _, gap in against)),
         would_change=(msg("infection-would-change"),),
         next_steps=(
             NextStep(msg("next-spread"), "bedem ask spread"),
@@ -72,6 +80,24 @@ def answer_infection(view: CaseView) -> Answer:
             Details(groups, {n: j.since for n, j in picture.hosts.items() if j.since is not None})
         ),
     )
+
+
+def _silent(view: CaseView, picture: Picture, count: int) -> Gap:
+    """Why hosts without a mark are not `no_sign`."""
+    asked = needed(view, picture)
+    if asked is None:
+        return Gap("not_covered", msg("gap-silence-nothing-shown", count=count))
+    start, stop = asked.window
+    ident = "gap-silence-default" if asked.default else "gap-silence"
+    return Gap(
+        "not_covered",
+        msg(
+            ident, count=count, hours=(stop - start) // HOUR,
+            techniques=len(asked.techniques), invisible=len(asked.invisible),
+        ),
+        time_from=start,
+        time_to=stop,
+    )  # fmt: skip
 
 
 def _basis(picture: Picture, names: list[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import time
+from typing import Literal
 
 import msgspec
 
@@ -68,11 +69,15 @@ def add_statement(
     state: str,
     source: str = "",
     entered: int | None = None,
+    says: str = "",
+    number: int | None = None,
+    of: Literal["hosts", "institutions"] = "hosts",
 ) -> Statement:
-    """Enter a public sentence."""
+    """Enter a public sentence, and what it claims in words or numbers that can be compared."""
     entered = now_micros() if entered is None else entered
+    claim = (says, "" if number is None else f"{number} {of}")
     statement = Statement(
-        id=_ruling_id(text, on, by, str(said)),
+        id=_ruling_id(text, on, by, str(said), *(claim if any(claim) else ())),
         text=text,
         on=on,
         by=by,
@@ -81,6 +86,9 @@ def add_statement(
         entered_by=os_user(),
         state=state,
         source=source,
+        says=says,
+        number=number,
+        of=of,
     )
     case.record("statement", msgspec.to_builtins(statement))
     return statement

@@ -42,6 +42,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("sweep", "sweep:sweep", "Look closer"),
     CommandEntry("gaps", "gaps:gaps", "Look closer"),
     CommandEntry("collect", "collect:collect", "Look closer"),
+    CommandEntry("statement", "statement:app", "Act"),
     CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("infrastructure", "infrastructure:app", "Act"),
     CommandEntry("rules", "rules:app", "Keep in order"),

@@ -48,6 +48,10 @@ def report(
     exercise: Annotated[
         bool, typer.Option("--exercise", help="Mark every page as an exercise.")
     ] = False,
+    statements: Annotated[
+        bool,
+        typer.Option("--with-statements", help="Checks of public statements; marked internal."),
+    ] = False,
     as_of: options.AsOf = None,
     until: options.Until = None,
     force: options.Force = False,
@@ -77,6 +81,7 @@ def report(
         audience=audience, institution=institution, language=language, zone=tz, title=title,
         marking=tlp, older=older,
         next_report=options.micros(next_report, "--next"), draft=draft, exercise=exercise,
+        statements=statements,
     )  # fmt: skip
     view = options.open_view(case, as_of=as_of, until=until)
     try:

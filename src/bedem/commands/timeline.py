@@ -35,8 +35,8 @@ _TIMESKETCH_BYTES = 32_766
 def timeline(
     output: options.Output = None,
     format: Annotated[
-        Literal["csv", "jsonl", "timesketch"] | None,
-        typer.Option("--format", help="csv (Hayabusa's columns), jsonl, or timesketch."),
+        Literal["csv", "jsonl", "timesketch", "navigator"] | None,
+        typer.Option("--format", help="csv (Hayabusa's columns), jsonl, timesketch, navigator."),
     ] = None,
     level: Annotated[Level | None, typer.Option(help="This level and above.")] = None,
     host: Annotated[str | None, typer.Option(help="Host name, whole or short.")] = None,
@@ -47,7 +47,7 @@ def timeline(
     force: options.Force = False,
     case: options.Case = None,
 ) -> None:
-    """All hits in order of time; `--format timesketch` writes what Timesketch imports."""
+    """All hits in order of time; for Timesketch, or as a layer for ATT&CK Navigator."""
     zone = options.zone(tz)
     where, values = conditions(level, host, rule, time_from, time_to)
     where += " AND state <> 'residual'"
@@ -55,6 +55,10 @@ def timeline(
     try:
         if host:
             options.known_host(view, host)
+        if format == "navigator":
+            with options.output(output, force) as out:
+                out.write(_layer(view, where, values))
+            return
         sketch = format == "timesketch"
         columns: tuple[str, ...] = TIMESKETCH if sketch else HAYABUSA
         rows = (
@@ -72,6 +76,15 @@ def timeline(
             options.note(f"{count} hits written to {output}")
     finally:
         view.close()
+
+
+def _layer(view: CaseView, where: str, values: list[Any]) -> str:
+    """Techniques of the hits that were asked for."""
+    from bedem.report.navigator import layer
+
+    tagged = f"{where} AND tags <> '' GROUP BY tags, level, host"
+    rows = view.hits.rows("tags, level, host, count(*), min(ref)", tagged, values, order="ALL")
+    return layer(rows, name=view.case.path.name, release=view.knowledge)
 
 
 _COLUMNS = (

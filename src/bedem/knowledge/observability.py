@@ -93,6 +93,31 @@ def log_kinds() -> dict[str, LogKind]:
     return {row["log_kind"]: _kind(row) for row in rows}
 
 
+@cache
+def silence_of(technique: str) -> frozenset[str]:
+    """Kinds of a host's own logs in which a technique would have left a record; empty: in none.
+
+    A sub-technique without a line of its own has that of its parent.
+    """
+    found = _silence()
+    folded = technique.upper()
+    return found.get(folded) or found.get(folded.partition(".")[0], frozenset())
+
+
+@cache
+def silence_by_default() -> dict[str, frozenset[str]]:
+    """Techniques that logs which are on by default would show, with those logs alone."""
+    on = {name for name, kind in log_kinds().items() if kind.rule in ("default", "clear")}
+    return {t: kinds & on for t, kinds in _silence().items() if kinds & on}
+
+
+@cache
+def _silence() -> dict[str, frozenset[str]]:
+    path = resources.files("bedem.knowledge") / "data" / "silence.csv"
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return {row["technique"]: frozenset(row["kinds"].split()) for row in rows}
+
+
 def _kind(row: dict[str, str]) -> LogKind:
     rule = row["rule"]
     logs = (row["log"],) if rule != "stream" else tuple(row["log"].split())

@@ -12,7 +12,11 @@ JudgedAs = Literal["ordinary", "ours", "compromised", "clean", "contained", "reb
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """A public sentence about one question, with who said it and when."""
+    """A public sentence about one question, with who said it and when.
+
+    says: the state word that it claims, number and of: the count that it claims of compromised
+    hosts or institutions; without either it cannot be compared with evidence.
+    """
 
     id: str
     text: str
@@ -23,6 +27,9 @@ class Statement(msgspec.Struct, frozen=True):
     entered_by: str
     state: str
     source: str = ""
+    says: str = ""
+    number: int | None = None
+    of: Literal["hosts", "institutions"] = "hosts"
 
 
 class Judgement(msgspec.Struct, frozen=True):

@@ -39,6 +39,7 @@ from bedem.report.wording import Wording
 
 FIRST_ROWS: Final = 100
 _LONG_REF: Final = 34
+_LONG_WORD: Final = 22
 # Montenegrin has an ISO 639 code of its own and is written here in Latin letters.
 _LANG: Final = {"en": "en", "cnr": "cnr"}
 
@@ -139,7 +140,10 @@ class Writer:
             return tag("span", *parts, class_="refs")
         if shown.kind == "absent":
             return tag("span", shown.text, class_="absent")
-        return tag("span", shown.text, lang=self.foreign if shown.kind == "name" else None)
+        long = max(map(len, shown.text.split()), default=0) > _LONG_WORD
+        css = "nw" if column.kind == "time" else "w" if long else None
+        foreign = self.foreign if shown.kind == "name" else None
+        return tag("span", shown.text, class_=css, lang=foreign)
 
     def is_number(self, column: Column) -> bool:
         return column.kind in ("number", "bytes")

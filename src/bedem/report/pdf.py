@@ -27,12 +27,18 @@ from bedem.model.documents import (
     TextBlock,
 )
 from bedem.model.errors import DocumentError
-from bedem.model.pictures import BarsPicture, CoveragePicture, SpreadPicture
+from bedem.model.pictures import (
+    BarsPicture,
+    CoveragePicture,
+    HindsightPicture,
+    SpreadPicture,
+)
 from bedem.report.pages import indented
 from bedem.report.places import Places, anchor
 from bedem.report.shown import facts
 from bedem.report.svg import colour, mark
 from bedem.report.svg_days import bars_svg, coverage_rows
+from bedem.report.svg_hindsight import hindsight_rows
 from bedem.report.svg_map import map_svg
 from bedem.report.svg_spread import PRINT, Spread
 from bedem.report.wording import Wording
@@ -174,6 +180,10 @@ class _Sheets:
             heads, rows = coverage_rows(block.picture, words)
             made["heads"] = [[name, standalone(days)] for name, days in heads]
             made["rows"] = [[name, [standalone(s) for s in strips]] for name, strips in rows]
+        elif isinstance(block.picture, HindsightPicture):
+            found = hindsight_rows(block.picture, words)
+            made["rows"] = [[name, [standalone(strip)]] for name, strip in found]
+            made["wide"] = True
         elif isinstance(block.picture, BarsPicture):
             picture = block.picture
             made["rows"] = [

@@ -8,8 +8,14 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from bedem.model.documents import ChartBlock, MapBlock
-from bedem.model.pictures import BarsPicture, CoveragePicture, SpreadPicture
+from bedem.model.pictures import (
+    BarsPicture,
+    CoveragePicture,
+    HindsightPicture,
+    SpreadPicture,
+)
 from bedem.report.svg_days import bars_html, coverage_html
+from bedem.report.svg_hindsight import hindsight_html
 from bedem.report.svg_map import map_svg
 from bedem.report.svg_spread import spread_html
 from bedem.report.wording import Wording
@@ -19,6 +25,7 @@ PICTURES: Final[dict[type, Draw]] = {
     SpreadPicture: spread_html,
     CoveragePicture: coverage_html,
     BarsPicture: bars_html,
+    HindsightPicture: hindsight_html,
     MapBlock: map_svg,
 }
 

@@ -2,7 +2,10 @@ infection-headline = { $compromised ->
     [one] Kompromitovan je { $compromised } računar
     [few] Kompromitovana su { $compromised } računara
    *[other] Kompromitovano je { $compromised } računara
- }, pod sumnjom { $suspected }; ostalih { $silent } ne pokazuje ništa, što se još ne ocjenjuje.
+ }, pod sumnjom { $suspected };{ $clean ->
+    [0] {""}
+   *[other] {" "}bez znaka gdje bi se vidio: { $clean };
+ }{" "}ne mogu se ocijeniti: { $silent }.
 infection-host = { $host }: { $why ->
     [alone] zapis koji je sam dovoljan
     [pair] dva nezavisna zapisa u jednom danu
@@ -17,11 +20,17 @@ infection-small-fleet = Sa { $count ->
    *[other] { $count } računara
  } niko ne može razlikovati naviku cijele mreže od napada: alati administratora broje se kao znaci.
 infection-would-change = riječ analitičara da je alat ili računar naš; dnevnici računara koji ne pokazuju ništa
-gap-silence-not-judged = { $count ->
-    [one] { $count } računar ne pokazuje znak napadača; da li bi ga njegovi dnevnici pokazali, ova verzija ne ocjenjuje.
-    [few] { $count } računara ne pokazuju znak napadača; da li bi ga njihovi dnevnici pokazali, ova verzija ne ocjenjuje.
-   *[other] { $count } računara ne pokazuje znak napadača; da li bi ga njihovi dnevnici pokazali, ova verzija ne ocjenjuje.
- }
+gap-silence-nothing-shown = Nijedan zapis nema vrijeme, pa se ničije ćutanje ne može ocijeniti ({ $count }).
+gap-silence = { $count ->
+    [one] { $count } računar ne pokazuje znak, a njegovo ćutanje se ne računa
+    [few] { $count } računara ne pokazuju znak, a njihovo ćutanje se ne računa
+   *[other] { $count } računara ne pokazuje znak, a njihovo ćutanje se ne računa
+ }: trebali bi dnevnici za { $hours } sati koji pokazuju svaku od { $techniques } tehnika viđenih u ovom slučaju (još { $invisible } nigdje ne ostavlja zapis na računaru).
+gap-silence-default = { $count ->
+    [one] { $count } računar ne pokazuje znak, a njegovo ćutanje se ne računa
+    [few] { $count } računara ne pokazuju znak, a njihovo ćutanje se ne računa
+   *[other] { $count } računara ne pokazuje znak, a njihovo ćutanje se ne računa
+ }: trebali bi neprekinuti dnevnici posljednjih 30 dana koji pokazuju svaku od { $techniques } tehnika koje podrazumijevani dnevnici pokazuju.
 gap-habits-not-judged = Sa manje od 20 računara (ovdje { $count }) navike mreže se ne razlikuju od znakova.
 verdict-any = dovoljno je jedno od tri
 verdict-alone = jedan zapis koji je sam dovoljan

@@ -61,7 +61,10 @@ screen-stray-times = { $events ->
     [few] { $events } zapisa imaju vrijeme prije 1990.
    *[other] { $events } zapisa ima vrijeme prije 1990.
  }
-screen-verdicts = kompromitovano { $compromised }, pod sumnjom { $suspected }, po znacima; tišina se ne ocjenjuje
+screen-verdicts = kompromitovano { $compromised }, pod sumnjom { $suspected }{ $clean ->
+    [0] {""}
+   *[other] , bez znaka { $clean }
+ }, nije pokriveno { $silent }
 screen-starts = { $host }, { $since } UTC, prvi viđen; ulaz je možda prije dnevnika
 screen-next-ask = jedan red po pitanju:
 screen-active = da: posljednji zapis napadača { $last } UTC na { $host }{ $listed ->

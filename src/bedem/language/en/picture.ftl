@@ -1,7 +1,10 @@
 infection-headline = { $compromised ->
     [one] 1 host is compromised
    *[other] { $compromised } hosts are compromised
- }, { $suspected } suspected; { $silent } others show nothing, which is not judged yet.
+ }, { $suspected } suspected;{ $clean ->
+    [0] {""}
+   *[other] {" "}{ $clean } show no sign where one would show;
+ }{" "}{ $silent } cannot be judged.
 infection-host = { $host }: { $why ->
     [alone] a record that carries it alone
     [pair] two independent records within a day
@@ -16,10 +19,15 @@ infection-small-fleet = With { $count ->
    *[other] { $count } hosts
  } nobody can tell a habit of the whole network from an attack: administrators' tools count as marks.
 infection-would-change = an analyst's word that a tool or host is ours; logs of the hosts that show nothing
-gap-silence-not-judged = { $count ->
-    [one] 1 host shows no mark of an attacker; whether its logs would show one is not judged in this version.
-   *[other] { $count } hosts show no mark of an attacker; whether their logs would show one is not judged in this version.
- }
+gap-silence-nothing-shown = No record has a time, so nobody's silence can be judged ({ $count }).
+gap-silence = { $count ->
+    [one] 1 host shows no mark, and its silence does not count
+   *[other] { $count } hosts show no mark, and their silence does not count
+ }: it would take logs over { $hours } hours that show each of { $techniques } techniques seen in this case ({ $invisible } more leave no record on the host anywhere).
+gap-silence-default = { $count ->
+    [one] 1 host shows no mark, and its silence does not count
+   *[other] { $count } hosts show no mark, and their silence does not count
+ }: it would take unbroken logs of the last 30 days that show each of the { $techniques } techniques that default logs show.
 gap-habits-not-judged = Habits of the network are not told apart from marks with fewer than 20 hosts (here { $count }).
 verdict-any = one of the three is enough
 verdict-alone = one record that carries it alone

@@ -54,7 +54,10 @@ screen-stray-times = { $events ->
     [one] 1 record is stamped before 1990
    *[other] { $events } records are stamped before 1990
  }
-screen-verdicts = { $compromised } compromised, { $suspected } suspected by their marks; silence is not judged
+screen-verdicts = { $compromised } compromised, { $suspected } suspected{ $clean ->
+    [0] {""}
+   *[other] , { $clean } no sign
+ }, { $silent } not covered
 screen-starts = { $host }, { $since } UTC, first seen; entry may lie before the logs
 screen-next-ask = one line a question:
 screen-active = yes: last attacker record { $last } UTC on { $host }{ $listed ->

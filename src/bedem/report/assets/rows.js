@@ -24,6 +24,7 @@
     } else {
       const span = document.createElement("span");
       if (kinds[i] === "ref") span.className = "ref";
+      else span.className = kinds[i] === "time" ? "nw" : "w";
       span.textContent = text;
       td.append(span);
     }
