@@ -156,6 +156,21 @@ def test_damaged_prefetch(put: Put) -> None:
     assert [g.kind for g in gaps] == ["damaged"]
 
 
+def test_half_a_pair_in_a_name_is_replaced(put: Put) -> None:
+    raw = made.prefetch("CMD.EXE", [TICKS], names=MANY)
+    hurt = raw.replace("LIB7".encode("utf-16-le"), b"\x4e\xd8" + "IB7".encode("utf-16-le"))
+    events, _ = read_with(prefetch, put(hurt, "H.pf"))
+    files = json.loads(events[0].data)["FilesLoaded"]
+    assert files[7].endswith("\ufffdIB7.DLL")
+
+
+def test_a_journal_whose_size_is_odd_ends(put: Put) -> None:
+    for tail in (b"\0", b"\0\0\0", b"x", b"x" * 9):
+        events, gaps = read_with(usnjrnl, put(b"".join(journal(3)) + tail))
+        assert len(events) == 3
+        assert len(gaps) == (b"x" in tail)
+
+
 TWO = (
     "<Exec><Command>powershell.exe</Command><Arguments>-enc AA &amp; x</Arguments></Exec>"
     "<ComHandler><ClassId>{A}</ClassId></ComHandler>"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bedem.readers.base import Head, Input, Item, Unread, stamped_event
+from bedem.readers.base import Head, Input, Item, Unread, sound, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -85,7 +85,7 @@ def _runs(file: Any, broken: Unread) -> list[int]:
 def _record(file: Any, broken: Unread) -> dict[str, Any]:
     out: dict[str, Any] = {"Version": file.get_format_version()}
     for name, ask in (
-        ("ExecutableName", file.get_executable_filename),
+        ("ExecutableName", lambda: sound(file.get_executable_filename() or "")),
         ("Hash", lambda: f"{file.get_prefetch_hash():08X}"),
         ("RunCount", file.get_run_count),
         ("Volumes", lambda: _volumes(file)),
@@ -114,12 +114,12 @@ def _ends(path: str, name: object) -> bool:
 
 def _files(file: Any) -> list[str]:
     count = min(file.get_number_of_filenames(), _MOST_FILES)
-    return [name for number in range(count) if (name := file.get_filename(number))]
+    return [sound(name) for number in range(count) if (name := file.get_filename(number))]
 
 
 def _volumes(file: Any) -> list[str]:
     found = []
     for number in range(min(file.get_number_of_volumes(), 64)):
         volume = file.get_volume_information(number)
-        found.append(f"{volume.device_path} {volume.serial_number:08X}")
+        found.append(f"{sound(volume.device_path or '')} {volume.serial_number:08X}")
     return found

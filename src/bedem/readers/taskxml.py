@@ -2,7 +2,7 @@
 
 log = task/definition. The time is RegistrationInfo/Date: what the author of the task wrote
 there, so it can be false; local unless it carries an offset. Times of triggers are plans, not
-happenings, and stay fields. Parsed by expat with document types and entities refused, depth and size
+happenings, and stay fields. Parsed by expat with types and entities refused, depth and size
 bounded. Source: [MS-TSCH] 2.5, the task schema.
 """
 

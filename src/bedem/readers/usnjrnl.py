@@ -94,9 +94,9 @@ def read(source: Input) -> Iterator[Item]:
         at, size = 0, len(data)
         while True:
             at = _beyond_zeros(data, at)
-            at -= at % 8
             if at >= size:
                 break
+            at -= at % 8
             found = _record(data, at)
             if found is None:
                 following = _next(data, at + 8)
