@@ -6,9 +6,11 @@ from typing import Literal
 
 from bedem import __version__
 from bedem.case import CaseView
-from bedem.model.answers import Denominator, Foundation
+from bedem.model.answers import Claim, Denominator, Foundation
 from bedem.model.messages import msg
+from bedem.reconstruction import picture_of, rulings_made
 from bedem.reconstruction.names import HostKeys
+from bedem.reconstruction.rulings import STATES, begins
 
 
 def named_hosts(view: CaseView, judged: int) -> Denominator:
@@ -35,3 +37,31 @@ def foundation(view: CaseView) -> Foundation:
         knowledge=view.knowledge,
         tool=__version__,
     )
+
+
+def ruling_claims(view: CaseView, *kinds: str) -> tuple[Claim, ...]:
+    """What analysts ruled of subjects of these kinds, against it the records they set aside.
+
+    A host judged contained, clean or rebuilt that shows a mark afterwards is told as reopened.
+    """
+    rulings = rulings_made(view)
+    picture, _ = picture_of(view)
+    found = []
+    for subject, ruling in sorted(rulings.by_subject.items()):
+        kind, _, name = subject.partition(":")
+        if kind not in kinds:
+            continue
+        against = tuple(dict.fromkeys(mark.ref for mark in rulings.aside.get(subject, [])))
+        judged = picture.hosts.get(name) if kind == "host" else None
+        reopened = (
+            ruling.judged_as in STATES and judged is not None and judged.state == "active"
+        )  # a mark after the ruling
+        if reopened and judged is not None:
+            against = tuple(dict.fromkeys(m.ref for m in judged.marks if m.time > begins(ruling)))
+        told = msg(
+            "ruling-reopened" if reopened else "ruling",
+            subject=name, judged_id=f"word-{ruling.judged_as}", by=ruling.by,
+            because=ruling.because, count=len(against),
+        )  # fmt: skip
+        found.append(Claim(told, (ruling.id,), against[:12]))
+    return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts
+from bedem.answers.base import foundation, named_hosts, ruling_claims
 from bedem.answers.silence import HOUR, needed, silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -67,7 +67,7 @@ def answer_infection(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
-        claims=_claims(picture, groups["compromised"]),
+        claims=(*ruling_claims(view, "host", "hit"), *_claims(picture, groups["compromised"])),
         against=tuple(claim for claim, _ in against),
         tables=(_table(picture, groups),),
         gaps=(*unjudged, *(gap for _, gap in against)),

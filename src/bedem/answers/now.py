@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts
+from bedem.answers.base import foundation, named_hosts, ruling_claims
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Said, Table
 from bedem.model.messages import msg
@@ -35,7 +35,7 @@ def answer_now(view: CaseView) -> Answer:
     """Last attacker activity, and the three lists."""
     picture, _ = picture_of(view)
     hosts = sorted(
-        (j for j in picture.hosts.values() if j.word == "compromised"),
+        (j for j in picture.hosts.values() if j.word == "compromised" and j.state == "active"),
         key=lambda j: (-(j.last or 0), j.host),
     )
     accounts = _accounts(picture)
@@ -60,7 +60,8 @@ def answer_now(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(picture.hosts)),
         since=(min((j.since for j in hosts if j.since), default=None), last) if hosts else None,
-        claims=tuple(
+        claims=ruling_claims(view, "host", "account", "link")
+        + tuple(
             Claim(msg("now-last", host=j.host), tuple(_newest(picture, j)))
             for j in hosts[:8]
             if _newest(picture, j)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts
+from bedem.answers.base import foundation, named_hosts, ruling_claims
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.entities import Link
@@ -59,7 +59,7 @@ def answer_spread(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(picture.hosts)),
         since=_span([links[k].time for k in attack]),
-        claims=tuple(claims),
+        claims=(*ruling_claims(view, "link", "account", "host"), *claims),
         tables=(_table(links, attack, attempts, _unexplained(links, acted)),),
         gaps=() if attack else (none,),
         would_change=(msg("spread-would-change"),),

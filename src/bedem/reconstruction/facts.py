@@ -59,8 +59,9 @@ _SQL: Final = (
 
 def facts_of(view: CaseView) -> str:
     """Path of the facts table of this view's state; made when it is not there yet."""
-    state = view.state.id if view.state else ""
-    key = key_of("facts", VERSION, {"state": state, "until": view.until or 0})
+    # not the state's id: a judgement changes that, and no fact
+    tables = dict(sorted(view.state.tables.items())) if view.state else {}
+    key = key_of("facts", VERSION, {"tables": tables, "until": view.until or 0})
     path = table_path(view.case, key, "facts")
     if not has_tables(view.case, key):
         write_tables(view.case, key, {"facts": pa.Table.from_batches(list(_batches(view)), SCHEMA)})

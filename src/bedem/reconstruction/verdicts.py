@@ -17,6 +17,7 @@ import msgspec
 from bedem.model.entities import Reason, Verdict, VerdictWord
 from bedem.reconstruction.links import Candidate
 from bedem.reconstruction.marks import Mark, Marks, supports
+from bedem.reconstruction.rulings import Rulings, begins, weigh
 
 DAY: Final = 24 * 3_600 * 1_000_000
 _SLACK: Final = 120 * 1_000_000
@@ -32,6 +33,7 @@ class Judged(msgspec.Struct):
     marks: list[Mark]
     links_in: list[int]
     reasons: Reason
+    state: str = "active"
 
 
 class Picture(msgspec.Struct):
@@ -42,20 +44,27 @@ class Picture(msgspec.Struct):
     intents: list[str]
 
 
-def judge(marks: Marks, links: Sequence[Candidate]) -> Picture:
-    """Start from marks, then follow links until nothing changes."""
+def judge(marks: Marks, links: Sequence[Candidate], rulings: Rulings | None = None) -> Picture:
+    """Start from marks and rulings, then follow links until nothing changes."""
+    rulings = rulings or Rulings({}, {})
+    marks = weigh(marks, rulings)
     by_ref = {m.ref for held in marks.by_host.values() for m in held if m.level != "medium"}
     since: dict[str, int] = {}
     for host, held in marks.by_host.items():
         start = _by_marks(held)
         if start is not None:
             since[host] = start
-    intents = ["unexplained"] * len(links)
+    for subject, ruling in rulings.by_subject.items():
+        kind, _, name = subject.partition(":")
+        if kind == "host" and ruling.judged_as == "compromised":
+            start = begins(ruling)
+            since[name] = min(since.get(name, start), start)
+    intents = ["ordinary" if rulings.spares(link) else "unexplained" for link in links]
     changed = True
     while changed:
         changed = False
         for i, link in enumerate(links):
-            if intents[i] == "attacker" or not _is_attack(link, since, by_ref):
+            if intents[i] != "unexplained" or not _is_attack(link, since, by_ref):
                 continue
             intents[i] = "attacker"
             changed = True
@@ -64,7 +73,7 @@ def judge(marks: Marks, links: Sequence[Candidate]) -> Picture:
                 if before is None or link.time < before:
                     since[link.target] = link.time
     hosts = {
-        host: _judged(host, marks.by_host.get(host, []), links, intents, since)
+        host: _judged(host, marks.by_host.get(host, []), links, intents, since, rulings)
         for host in sorted(_named(marks, since, links, intents))
     }
     return Picture(hosts, list(links), intents)
@@ -121,6 +130,7 @@ def _judged(
     links: Sequence[Candidate],
     intents: Sequence[str],
     since: dict[str, int],
+    rulings: Rulings,
 ) -> Judged:
     arrived = [
         i for i, link in enumerate(links) if link.target == host and intents[i] == "attacker"
@@ -143,11 +153,21 @@ def _judged(
                 "verdict-link", bool(acted),
                 tuple(ref for i in acted[:3] for ref in links[i].refs.get("target", [])[:2]),
             ),
+            *_ruled(host, rulings),
         ),
     )  # fmt: skip
     times = [m.time for m in held if supports(m)] + [links[i].time for i in (*arrived, *left)]
     last = max(times, default=None)
-    return Judged(host, word, since.get(host), last, held, arrived, tree)
+    state = rulings.state(host, last)
+    return Judged(host, word, since.get(host), last, held, arrived, tree, state)
+
+
+def _ruled(host: str, rulings: Rulings) -> tuple[Reason, ...]:
+    """The branch of an analyst's word, where there is one."""
+    found = rulings.of("host", host)
+    if found is None:
+        return ()
+    return (Reason("verdict-ruled", found.judged_as == "compromised", (found.id,)),)
 
 
 def as_verdict(judged: Judged, subject: str) -> Verdict:
@@ -158,6 +178,6 @@ def as_verdict(judged: Judged, subject: str) -> Verdict:
         since=(None, judged.since),
         last_activity=judged.last,
         impact="not_covered",
-        state="active",
+        state=judged.state,  # type: ignore[arg-type]
         reasons=judged.reasons,
     )

@@ -304,3 +304,41 @@ one-exposure-outflow = { $bytes ->
 one-exposure-staged = Podaci su prikupljeni; ne vidi se da su otišli.
 one-exposure-accessed = Podaci su čitani; ne vidi se da su otišli.
 one-exposure-not-covered = Ne vidi se, a nije ni isključeno: nije izmjereno šta je otišlo.
+verdict-ruled = odluka analitičara
+ruling = { $by } ocjenjuje { $subject }: { $judged_id }; razlog: { $because }{ $count ->
+    [0] {""}
+    [one] ; time je { $count } zapis ostavljen po strani
+    [few] ; time su { $count } zapisa ostavljena po strani
+   *[other] ; time je { $count } zapisa ostavljeno po strani
+ }
+ruling-reopened = PONOVO OTVORENO: { $by } ocjenjuje { $subject }: { $judged_id } ({ $because }), a poslije toga došlo je { $count ->
+    [one] { $count } zapis napadača
+    [few] { $count } zapisa napadača
+   *[other] { $count } zapisa napadača
+ }
+host-headline = { $host }: { $word_id }{ $ruled ->
+    [0] {""}
+   *[other] , po odluci { $state_id }
+ }.
+account-headline = { $account }: napadači su se njime kretali { $moved ->
+    [0] ni u jednom zapisu
+    [one] { $moved } put
+    [few] { $moved } puta
+   *[other] { $moved } puta
+ }; njegova tajna je data na kompromitovanim računarima: { $hosts }.
+gap-host-silent = { $host } ne pokazuje znak; njegovi dnevnici pokrivaju { $covered } od { $needed } sati onoga što bi ga pokazalo.
+gap-account-quiet = Nijedan zapis ne vezuje { $account } za napadača; gdje nema dnevnika prijava, to ne znači ništa.
+verdict-quiet = bez znaka, uz ćutanje koje se računa
+verdict-silence = njegovi dnevnici bi sve vrijeme pokazali svaku tehniku iz slučaja
+verdict-untouched = ništa nije stiglo sa kompromitovanog računara ni nalogom napadača
+next-why = razlozi, kao stablo
+next-host-coverage = šta mu nedostaje
+table-host-marks = Znaci napadača
+table-host-links = Kretanja sa njega i na njega
+table-host-calls = Adrese koje je zvao, a vrijedi ih blokirati
+table-host-logons = Prijave na njega
+table-account-logons = Njegove prijave
+column-intent = čije
+column-logon-type = vrsta
+column-times = puta
+column-last-time = posljednji put

@@ -281,3 +281,42 @@ one-exposure-outflow = { $bytes ->
 one-exposure-staged = Data were collected; that they left is not shown.
 one-exposure-accessed = Data were read; that they left is not shown.
 one-exposure-not-covered = Not shown, and not ruled out: what left is not measured.
+verdict-ruled = an analyst's ruling
+ruling = { $by } judged { $subject } { $judged_id }: { $because }{ $count ->
+    [0] {""}
+    [one] ; 1 record is set aside by it
+   *[other] ; { $count } records are set aside by it
+ }
+ruling-reopened = REOPENED: { $by } judged { $subject } { $judged_id } ({ $because }), and { $count ->
+    [one] 1 record of an attacker
+   *[other] { $count } records of an attacker
+ } came after
+host-headline = { $host } is: { $word_id }{ $ruled ->
+    [0] {""}
+   *[other] , by ruling { $state_id }
+ }.
+account-headline = { $account }: attackers moved with it { $moved ->
+    [0] in no record
+    [one] once
+   *[other] { $moved } times
+ }; { $hosts ->
+    [0] no logon with its secret at a compromised host is seen
+    [one] its secret was given at 1 compromised host
+   *[other] its secret was given at { $hosts } compromised hosts
+ }.
+gap-host-silent = { $host } shows no mark; its logs cover { $covered } of { $needed } hours of what would show one.
+gap-account-quiet = No record ties { $account } to an attacker; where the logs of logons are missing, that says nothing.
+verdict-quiet = no mark, and silence that counts
+verdict-silence = its logs would have shown each technique of the case, all the time
+verdict-untouched = nothing reached it from a compromised host or an account of the attacker
+next-why = the reasons, as a tree
+next-host-coverage = what is missing of it
+table-host-marks = Marks of an attacker
+table-host-links = Movements from and to it
+table-host-calls = Addresses it called that are worth blocking
+table-host-logons = Logons on it
+table-account-logons = Logons of it
+column-intent = whose
+column-logon-type = type
+column-times = times
+column-last-time = last
