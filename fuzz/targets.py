@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import struct
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -169,6 +170,7 @@ _SEEDS: dict[str, tuple[str, ...]] = {
     "eventviewer": ("formats/windows_exports/eventviewer*.csv", "formats/encodings/*.csv"),
     "srum": ("formats/disk/SRUM*.zip!SRUDB.dat",),
     "ntfsmft": ("formats/disk/MFT*.zip!*MFT",),
+    "usnjrnl": ("formats/disk/MFT*.zip!*.usn", "formats/disk/MFT*.zip!*UsnJrnl.raw"),
     "auditd": ("formats/linux/auditd/*.log",),
     "journal": ("formats/linux/journal/*.json", "formats/linux/journal/*.export"),
     "syslog": (
@@ -213,6 +215,32 @@ def _dns_seeds() -> list[bytes]:
     return [b"DNS Server log file creation at 6/15/2024\r\n\r\n" + packet * 3 + event, packet]
 
 
+def _task_seeds() -> list[bytes]:
+    """Tasks as the schema's documentation shows them; no real file is shared."""
+    text = (
+        '<?xml version="1.0" encoding="UTF-16"?>\r\n<Task version="1.2" xmlns='
+        '"http://schemas.microsoft.com/windows/2004/02/mit/task"><RegistrationInfo>'
+        "<Date>2024-03-01T09:00:00.1234567</Date><Author>D\\a</Author><URI>\\t</URI>"
+        "</RegistrationInfo><Triggers><LogonTrigger><Enabled>true</Enabled></LogonTrigger>"
+        "<TimeTrigger><Repetition><Interval>PT5M</Interval></Repetition><StartBoundary>"
+        "2024-03-02T00:00:00</StartBoundary></TimeTrigger></Triggers><Settings><Hidden>true"
+        "</Hidden></Settings><Actions><Exec><Command>c.exe</Command><Arguments>-x &amp; y"
+        "</Arguments></Exec><ComHandler><ClassId>{0}</ClassId></ComHandler></Actions></Task>"
+    )
+    return [b"\xff\xfe" + text.encode("utf-16-le"), text.encode()]
+
+
+def _prefetch_seeds() -> list[bytes]:
+    """Made by the tests' writer after the format's documentation; no real file is shared."""
+    sys.path.insert(0, str(ROOT))
+    from tests.readers.artefacts_made import mam, prefetch
+
+    runs = [133_500_000_000_000_000 + n for n in range(8)]
+    made = [prefetch("CMD.EXE", runs, version) for version in (17, 23, 26, 30)]
+    names = tuple(f"\\VOLUME{{01}}\\WINDOWS\\LIB{n}.DLL" for n in range(60))
+    return [*made, mam(prefetch("CMD.EXE", runs, 30, names))]
+
+
 TARGETS: dict[str, Target] = {
     entry.name: Target(_seeds(*_SEEDS[entry.name]), _check_reader(entry))
     for entry in READERS
@@ -223,3 +251,5 @@ TARGETS["dnsdebug"] = Target(
 )
 TARGETS["utmp"] = Target(_utmp_seeds, _check_reader(next(e for e in READERS if e.name == "utmp")))
 TARGETS["winxml"] = TARGETS["winxml"]._replace(seeds=_xml_seeds)
+for _name, _made in (("taskxml", _task_seeds), ("prefetch", _prefetch_seeds)):
+    TARGETS[_name] = Target(_made, _check_reader(next(e for e in READERS if e.name == _name)))

@@ -29,6 +29,7 @@ _WANTED = re.compile(
     r"|(?:.*/)?inetpub/logs/.+|(?:.*/)?var/log/.+|(?:.*/)?(?:root|home/[^/]+)/\.[a-z]*_history"
     r"|(?:.*/)?var/(?:lib/wtmpdb|adm|spool/cron)/.+|\$mft|\$logfile|\$extend/\$usnjrnl.*"
 )
+_SPARSE: Final = 1  # LIBFSNTFS_EXTENT_FLAG_IS_SPARSE
 _SLEEPING: Final = frozenset({"hiberfil.sys", "pagefile.sys", "swapfile.sys"})
 
 
@@ -78,12 +79,13 @@ def _volume(disk: Disk, volume: Volume, context: Context) -> Members:
 
 
 class _Entry(NamedTuple):
-    """A file: its number in the file system, path, size; open(): a file object."""
+    """A file: its number in the file system, path, size; start: where its first bytes lie."""
 
     number: int
     path: str
     size: int
     file: Any
+    start: int = 0
 
 
 class _Counted:
@@ -122,8 +124,8 @@ class _Counted:
 
 
 def _chunks(entry: _Entry) -> Generator[bytes, None, None]:
-    """The content in blocks; sparse stretches come as zeros."""
-    at = 0
+    """The content in blocks; sparse stretches after the first bytes come as zeros."""
+    at = entry.start
     while at < entry.size:
         try:
             block = entry.file.read_buffer_at_offset(min(BLOCK, entry.size - at), at)
@@ -158,7 +160,18 @@ def _ntfs_entry(entry: Any, path: str) -> Iterator[_Entry]:
     for index in range(entry.number_of_alternate_data_streams):
         stream = entry.get_alternate_data_stream(index)
         if stream.name == "$J":
-            yield _Entry(number, f"{path}:$J", int(stream.size), stream)
+            yield _Entry(number, f"{path}:$J", int(stream.size), stream, _first(stream))
+
+
+def _first(stream: Any) -> int:
+    """Where the first extent with bytes begins: before it an old journal has gigabytes of none."""
+    at = 0
+    for number in range(stream.get_number_of_extents()):
+        _, size, flags = stream.get_extent(number)
+        if not flags & _SPARSE:
+            return at if at < int(stream.size) else 0
+        at += int(size)
+    return 0
 
 
 def _ext(window: Window) -> Iterator[_Entry]:

@@ -12,6 +12,9 @@ READERS: tuple[ReaderEntry, ...] = (
     ReaderEntry("evtx", "bedem.readers.evtx", "chunks", "Windows event log (EVTX)"),
     ReaderEntry("srum", "bedem.readers.srum", "whole", "SRUM database"),
     ReaderEntry("ntfsmft", "bedem.readers.ntfsmft", "whole", "NTFS file table ($MFT)"),
+    ReaderEntry("usnjrnl", "bedem.readers.usnjrnl", "whole", "NTFS change journal ($UsnJrnl:$J)"),
+    ReaderEntry("prefetch", "bedem.readers.prefetch", "whole", "prefetch file"),
+    ReaderEntry("taskxml", "bedem.readers.taskxml", "whole", "scheduled task (XML)"),
     # Before winjson: text of evtx_dump holds JSON between its `Record N` lines.
     ReaderEntry(
         "winxml", "bedem.readers.winxml", "whole", "Windows events as XML or evtx_dump text"

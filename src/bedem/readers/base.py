@@ -117,6 +117,13 @@ class Unread:
             )
 
 
+def sound(text: str) -> str:
+    """Text of UTF-16 from a file system, with halves of pairs that lost the other replaced."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 _encode = msgspec.json.Encoder().encode
 
 

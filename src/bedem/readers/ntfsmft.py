@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bedem.model.records import Event
-from bedem.readers.base import Head, Input, Item, Unread, stamped_event
+from bedem.readers.base import Head, Input, Item, Unread, sound, stamped_event
 from bedem.readers.stamps import Stamps
 
 VERSION: Final = 1
@@ -77,7 +77,7 @@ def _events(entry: Any, number: int, place: int, size: int, stamps: Stamps) -> I
         if kind not in (_SI, _FN):
             continue
         if kind == _FN:
-            names.append(attribute.name or "")
+            names.append(sound(attribute.name or ""))
             parent = int(attribute.parent_file_reference) & 0xFFFF_FFFF_FFFF
         for name, method in _TIMES:
             ticks = getattr(attribute, method)()
@@ -114,6 +114,6 @@ def _events(entry: Any, number: int, place: int, size: int, stamps: Stamps) -> I
 
 def _path(entry: Any) -> str:
     try:
-        return str(entry.get_path_hint(0) or "")
+        return sound(entry.get_path_hint(0) or "")
     except (OSError, ValueError, AttributeError):
         return ""
