@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -75,8 +76,12 @@ def logon_id(value: Any) -> str | None:
 def address(value: Any) -> str | None:
     """An IP in its plain form, without port, zone or mapping; loopback and link-local are none."""
     shown = text(value)
-    if shown is None:
-        return None
+    return None if shown is None else _plain_address(shown)
+
+
+@lru_cache(maxsize=65_536)
+def _plain_address(shown: str) -> str | None:
+    """The same few thousand addresses come in millions of records."""
     with_port = _PORT.match(shown)
     if with_port and (shown.startswith("[") or shown.count(":") == 1):
         shown = with_port.group(1)

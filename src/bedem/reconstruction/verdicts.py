@@ -9,6 +9,8 @@ Silence is not judged here: a host without marks is `not_covered` until coverage
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -99,21 +101,40 @@ def _by_marks(held: Sequence[Mark]) -> int | None:
 
 
 def independent(held: Sequence[Mark]) -> list[tuple[Mark, Mark]]:
-    """Pairs of supporting marks within a day, one at least high, of another tactic or log."""
+    """The first pair of supporting marks within a day, one at least high, of another tactic or log.
+
+    held is in order of time. Marks of one kind (log, tactics, level) are alike here, and there are
+    few kinds: for each mark the next of each kind is looked up, not every later mark.
+    """
     useful = [m for m in held if supports(m)]
-    found: list[tuple[Mark, Mark]] = []
+    kinds: dict[tuple[str, tuple[str, ...], bool], list[int]] = defaultdict(list)
+    for i, mark in enumerate(useful):
+        kinds[_kind(mark)].append(i)
     for i, first in enumerate(useful):
-        for second in useful[i + 1 :]:
-            if second.time - first.time > DAY:
-                break
-            if first.ref == second.ref or "high" not in (first.level, second.level):
+        best: int | None = None
+        for kind, places in kinds.items():
+            if not _differs(_kind(first), kind):
                 continue
-            if first.log != second.log or not set(first.tactics) & set(second.tactics):
-                found.append((first, second))
-                break
-        if found:
-            break
-    return found
+            for k in places[bisect_right(places, i) :]:
+                if useful[k].time - first.time > DAY or (best is not None and k >= best):
+                    break
+                if useful[k].ref != first.ref:
+                    best = k
+                    break
+        if best is not None:
+            return [(first, useful[best])]
+    return []
+
+
+def _kind(mark: Mark) -> tuple[str, tuple[str, ...], bool]:
+    return mark.log, mark.tactics, mark.level == "high"
+
+
+def _differs(
+    one: tuple[str, tuple[str, ...], bool], other: tuple[str, tuple[str, ...], bool]
+) -> bool:
+    """One of the two is high, and they are of another log or share no tactic."""
+    return (one[2] or other[2]) and (one[0] != other[0] or not set(one[1]) & set(other[1]))
 
 
 def _is_attack(link: Candidate, since: dict[str, int], marked: set[str]) -> bool:
