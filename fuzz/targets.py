@@ -241,6 +241,15 @@ def _prefetch_seeds() -> list[bytes]:
     return [*made, mam(prefetch("CMD.EXE", runs, 30, names))]
 
 
+def _hive_seeds() -> list[bytes]:
+    """Made by the tests' writer after the format's documentation; no real file is shared."""
+    sys.path.insert(0, str(ROOT))
+    from tests.readers.hive_made import hive, system
+
+    entries = [("C:\\a.exe", 133_500_000_000_000_000), ("C:\\b.exe", 133_500_000_000_000_001)]
+    return [hive(system(n, entries), entries[0][1]) for n in ("7", "7-32", "8.1", "10")]
+
+
 TARGETS: dict[str, Target] = {
     entry.name: Target(_seeds(*_SEEDS[entry.name]), _check_reader(entry))
     for entry in READERS
@@ -251,5 +260,9 @@ TARGETS["dnsdebug"] = Target(
 )
 TARGETS["utmp"] = Target(_utmp_seeds, _check_reader(next(e for e in READERS if e.name == "utmp")))
 TARGETS["winxml"] = TARGETS["winxml"]._replace(seeds=_xml_seeds)
-for _name, _made in (("taskxml", _task_seeds), ("prefetch", _prefetch_seeds)):
+for _name, _made in (
+    ("taskxml", _task_seeds),
+    ("prefetch", _prefetch_seeds),
+    ("hive", _hive_seeds),
+):
     TARGETS[_name] = Target(_made, _check_reader(next(e for e in READERS if e.name == _name)))

@@ -175,3 +175,28 @@ def test_a_saved_document_gives_the_same_bytes_on_another_machine(
                "--lang", language]  # fmt: skip
     subprocess.run(command, check=True, env=os.environ | told, cwd=tmp_path)
     assert out.read_bytes() == here
+
+
+def test_ten_thousand_detections_and_six_hundred_hosts_fit(documents: dict[str, Document]) -> None:
+    document = documents["technical"]
+    *rest, last = document.sections
+    lead, block = last.blocks
+    assert isinstance(block, RecordsBlock)
+    assert block.rows is not None
+    made = tuple(
+        (1_600_000_000_000_000 + i * 61_000_000, "high", f"host-{i % 600}", f"Rule {i % 200}",
+         "Security", 4624, f"{i:012x}-{i * 977}")
+        for i in range(10_000)
+    )  # fmt: skip
+    rows = msgspec.structs.replace(block.rows, rows=made)
+    held = msgspec.structs.replace(last, blocks=(lead, msgspec.structs.replace(block, rows=rows)))
+    text = page(msgspec.structs.replace(document, sections=(*rest, held)))
+    assert len(text.encode()) < 5_000_000
+    data = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.DOTALL)
+    assert data
+    told = json.loads(data.group(1))
+    assert len(told["rows"]) == len(made)
+    for row in (0, 137, 9_999):
+        shown = [told["texts"][i] for i in told["rows"][row]]
+        assert shown[2:4] == list(made[row][2:4])
+        assert shown[6] == made[row][6]

@@ -13,6 +13,7 @@ READERS: tuple[ReaderEntry, ...] = (
     ReaderEntry("srum", "bedem.readers.srum", "whole", "SRUM database"),
     ReaderEntry("ntfsmft", "bedem.readers.ntfsmft", "whole", "NTFS file table ($MFT)"),
     ReaderEntry("usnjrnl", "bedem.readers.usnjrnl", "whole", "NTFS change journal ($UsnJrnl:$J)"),
+    ReaderEntry("hive", "bedem.readers.hive", "whole", "registry hive"),
     ReaderEntry("prefetch", "bedem.readers.prefetch", "whole", "prefetch file"),
     ReaderEntry("taskxml", "bedem.readers.taskxml", "whole", "scheduled task (XML)"),
     # Before winjson: text of evtx_dump holds JSON between its `Record N` lines.

@@ -60,6 +60,8 @@ gap-lines-unread = { $count ->
     [few] { $count } reda nijesu u formatu ovog dnevnika; nijesu pročitani.
    *[other] { $count } redova nije u formatu ovog dnevnika; nijesu pročitani.
 }
+gap-hive-unwritten = Ova datoteka registra nije bila do kraja upisana kad je kopirana: najnovije izmjene su možda u njenim datotekama .LOG1 i .LOG2, koje se ne primjenjuju.
+close-hive-unwritten = Prikupite datoteku registra zajedno s .LOG1 i .LOG2 i upišite je cijelu alatom koji ih primjenjuje.
 gap-records-unread = { $count ->
     [one] { $count } zapis je oštećen; nije pročitan.
     [few] { $count } zapisa su oštećena; nijesu pročitani.

@@ -49,6 +49,8 @@ gap-lines-unread = { $count ->
     [one] One line is not in the format of this log; it was not read.
    *[other] { $count } lines are not in the format of this log; they were not read.
 }
+gap-hive-unwritten = This registry hive was not finished when it was copied: its newest changes may lie in its .LOG1 and .LOG2, which are not applied.
+close-hive-unwritten = Collect the hive together with its .LOG1 and .LOG2, and let a tool that applies them write it whole.
 gap-records-unread = { $count ->
     [one] One record is damaged; it was not read.
    *[other] { $count } records are damaged; they were not read.
