@@ -49,6 +49,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("statement", "statement:app", "Act"),
     CommandEntry("attribution", "attribution:app", "Act"),
     CommandEntry("infrastructure", "infrastructure:app", "Act"),
+    CommandEntry("register", "register:app", "Keep in order"),
     CommandEntry("rules", "rules:app", "Keep in order"),
     CommandEntry("knowledge", "knowledge:app", "Keep in order"),
     CommandEntry("verify", "verify:verify", "Keep in order"),
