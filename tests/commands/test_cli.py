@@ -216,6 +216,15 @@ def test_rescan_needs_no_evidence(bedem, tmp_path: Path) -> None:
     assert bedem("verify", "--case", case, "--no-evidence").code == 0
 
 
+def test_rescan_of_a_case_that_is_not_there_makes_none(bedem, tmp_path: Path) -> None:
+    case = tmp_path / "nothing"
+    done = bedem("investigate", "--rescan", "--case", case, "--workers", "1", "-q")
+    assert done.code == 1
+    assert len(done.err.strip().splitlines()) == 1
+    assert str(case) in done.err
+    assert not case.exists()
+
+
 def test_rules_list_counts_every_rule(bedem) -> None:
     done = bedem("rules", "list", "--format", "jsonl")
     rows = [json.loads(line) for line in done.out.splitlines()]

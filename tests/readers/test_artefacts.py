@@ -57,6 +57,9 @@ def test_damaged_copies(unzip: Unzip, put: Put) -> None:
     hurt = raw[:20_480] + bytes(2_048) + raw[22_528:-500]
     events, _ = read_with(ntfsmft, put(hurt, "m"))
     assert len({e.place for e in events}) >= 113
+    for lied in (raw[:28] + b"\x00\x10\0\0" + raw[32:], raw[:28] + b"\xff" * 4 + raw[32:]):
+        events, _ = read_with(ntfsmft, put(lied, "m"))
+        assert all(e.place + e.length <= len(lied) for e in events)
     (path, *_) = unzip("formats/disk/SRUM_win10_RathbunVM.zip")
     events, gaps = read_with(srum, put(path.read_bytes()[:200_000], "s"))
     assert gaps or events

@@ -65,6 +65,8 @@ def investigate(
     from bedem.intake.pool import Pool, default_workers, processes
     from bedem.settlement.clocks import zone_named
 
+    if rescan:
+        options.open_case(case)  # a case that is not there is told, never made
     if zone:
         zone_named(zone)
     columns = load_map(map) if map else None

@@ -17,6 +17,7 @@ VERSION: Final = 1
 _EPOCH: Final = 116_444_736_000_000_000
 _SI, _FN = 0x10, 0x30
 _ENTRY_BYTES: Final = 1024
+_ENTRY_SIZES: Final = (1024, 4096)
 _TIMES: Final = (
     ("created", "get_creation_time_as_integer"),
     ("modified", "get_modification_time_as_integer"),
@@ -31,7 +32,7 @@ def score(head: Head) -> int:
     if data[:4] != b"FILE" or head.size < 4 * _ENTRY_BYTES:
         return 0
     size = int.from_bytes(data[28:32], "little")
-    if size not in (1024, 4096):
+    if size not in _ENTRY_SIZES:
         return 0
     begins = [data[at : at + 4] for at in range(0, min(len(data), 16 * size), size)]
     return 94 if sum(b in (b"FILE", b"BAAD", bytes(4)) for b in begins) == len(begins) else 0
@@ -45,7 +46,8 @@ def read(source: Input) -> Iterator[Item]:
     broken, size = Unread(), _ENTRY_BYTES
     try:
         with source.bytes() as data:
-            size = int.from_bytes(bytes(data[28:32]), "little") or _ENTRY_BYTES
+            told = int.from_bytes(bytes(data[28:32]), "little")
+        size = told if told in _ENTRY_SIZES else _ENTRY_BYTES
         table.open(str(source.path))
         count = table.get_number_of_file_entries()
     except (OSError, ValueError):
@@ -58,7 +60,8 @@ def read(source: Input) -> Iterator[Item]:
             try:
                 entry = table.get_file_entry(number)
                 if not entry.is_empty():
-                    yield from _events(entry, number, place, size, stamps)
+                    there = max(min(size, source.size - place), 0)  # the last one can be cut
+                    yield from _events(entry, number, min(place, source.size), there, stamps)
             except (OSError, ValueError):
                 broken.add(place)
     finally:
