@@ -48,8 +48,8 @@ def captures(view: CaseView, shared: Path) -> list[Score]:
         def cited(record: dict[str, Any], archive: Archive = archive, name: str = name) -> str:
             return f"{archive.source(name)}-{archive.offset(name, record['line'])}"
 
-        made = _alone(view, f"starts_with(source, '{archive.id}')")
-        scores.append(_score(capture["capture"], capture, made, cited))
+        made = alone(view, f"starts_with(source, '{archive.id}')")
+        scores.append(score(capture["capture"], capture, made, cited))
     return scores
 
 
@@ -71,11 +71,11 @@ def files(view: CaseView, shared: Path) -> list[Score]:
         ) -> str:
             return f"{source}-{places[record['event_record_id']]}"
 
-        scores.append(_score(file["file"], file, _alone(view, f"source = '{source}'"), cited))
+        scores.append(score(file["file"], file, alone(view, f"source = '{source}'"), cited))
     return scores
 
 
-def _alone(view: CaseView, where: str) -> list[Candidate]:
+def alone(view: CaseView, where: str) -> list[Candidate]:
     """Movements that the facts of one capture give."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "facts.parquet")
@@ -86,27 +86,27 @@ def _alone(view: CaseView, where: str) -> list[Candidate]:
         return candidates(Hosts(list(by_host(view.connection, path)), addresses))
 
 
-def _score(
+def score(
     name: str,
     truth: dict[str, Any],
     made: list[Candidate],
     cited: Callable[[dict[str, Any]], str],
 ) -> Score:
-    score = Score(name, len(truth["edges"]), 0, 0, [])
+    result = Score(name, len(truth["edges"]), 0, 0, [])
     attempts = {(_short(a["source"]), _short(a["target"])) for a in truth.get("attempts", [])}
     for edge in truth["edges"]:
         ours = [c for c in made if _ends_match(c, edge)]
         right = [c for c in ours if _is_right(c, edge, {cited(r) for r in edge["records"]})]
-        score.found += bool(right)
+        result.found += bool(right)
         names = [edge.get("account"), *(edge.get("account_alternatives") or [])]
         users = {str(n).rpartition("\\")[2].casefold() for n in names if n}
-        score.account += any((c.account or "").casefold() in users for c in right)
+        result.account += any((c.account or "").casefold() in users for c in right)
     for candidate in made:
         known = any(_ends_match(candidate, edge) for edge in truth["edges"])
         tried = (candidate.source, candidate.target) in attempts
         if not known and not tried and any(e.execution for e in candidate.effects):
-            score.false.append(f"{candidate.source} to {candidate.target}")
-    return score
+            result.false.append(f"{candidate.source} to {candidate.target}")
+    return result
 
 
 def _short(name: str | None) -> str:
@@ -128,12 +128,17 @@ def _ends_match(made: Candidate, edge: dict[str, Any]) -> bool:
     )
 
 
+def near(time: int, told: str) -> bool:
+    """Within the tolerance of a time written in ISO 8601. time: microseconds since 1970, UTC."""
+    return abs(time - to_micros(datetime.fromisoformat(told))) <= TOLERANCE_US
+
+
 def _is_right(made: Candidate, edge: dict[str, Any], records: set[str]) -> bool:
     times = [edge["time_utc"], *(edge.get("time_also_right") or [])]
-    near = any(abs(made.time - to_micros(datetime.fromisoformat(t))) <= TOLERANCE_US for t in times)
+    at = any(near(made.time, t) for t in times)
     same = any(
         a == b or a.startswith(b + ".") or b.startswith(a + ".")
         for a in made.methods
         for b in edge["techniques"]
     )
-    return near and same and bool(records & set(as_link(made, "unexplained").refs))
+    return at and same and bool(records & set(as_link(made, "unexplained").refs))

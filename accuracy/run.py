@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from accuracy import attribution, cited_records, counts, lateral, picture, regression, shown  # noqa: E402
+from accuracy import attribution, cited_records, copies, counts, lateral, picture, regression, shown  # noqa: E402
 from bedem.answers import open_view  # noqa: E402
 from bedem.case import Case, CaseView  # noqa: E402
 
@@ -69,6 +69,7 @@ def main() -> int:
         records_shown(everything),
         clean_machine(everything),
         movements(everything),
+        copies.section(SHARED, WORK, case_of),
         picture.section(SHARED, case_of),
         attribution.section(SHARED),
     ):

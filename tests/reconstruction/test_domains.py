@@ -107,3 +107,13 @@ def test_a_recorded_zerologon_loses_its_domain_and_others_are_not_covered(
         for ref in claim.basis:
             assert view.events.count("ref = ?", [ref]) == 1
     view.close()
+
+
+def test_who_records_the_changed_password_is_a_controller_without_other_logs(
+    shared: Path, tmp_path: Path, home: Path
+) -> None:
+    """One capture alone: no ticket issued, no log of the directory service."""
+    captures = sorted((shared / "events/attacks/otrf").glob("*NetrServerAuthenticate*"))
+    view = open_view(investigate(tmp_path / "case", captures))
+    assert view.answer("domain").word == "control_lost"
+    view.close()

@@ -170,14 +170,21 @@ def _suffixes(view: CaseView) -> dict[str, str]:
     return found
 
 
+# 4768, 4769, 5136, 4742. Not 4662: WMI writes it of its namespaces on every machine.
+_ONLY_CONTROLLERS: Final = ["ticket", "tgt", "directory_changed", "computer_changed_anonymously"]
+
+
 def _controllers(view: CaseView, facts: str, found: list[Domain]) -> None:
-    """Only a controller issues tickets and writes the log Directory Service; the register knows."""
+    """Only a controller issues tickets and writes of directory changes; the register knows."""
     writing = {
         host
-        for (host,) in view.connection.cursor().execute(
-            "SELECT DISTINCT host FROM read_parquet($1) WHERE kind IN ('ticket', 'tgt')", [facts]
-        ).fetchall()
-    }  # fmt: skip
+        for (host,) in view.connection.cursor()
+        .execute(
+            "SELECT DISTINCT host FROM read_parquet($1) WHERE list_contains($2, kind)",
+            [facts, _ONLY_CONTROLLERS],
+        )
+        .fetchall()
+    }
     keys = HostKeys(view)
     writing |= {
         keys.key(host, institution)
