@@ -145,8 +145,11 @@ def has_tables(case: Case, key: str) -> bool:
     return (case.path / layout.SETTLED / key).is_dir()
 
 
-def write_tables(case: Case, key: str, tables: dict[str, pa.Table]) -> None:
-    """All tables of a step at once; a folder is there whole or not at all."""
+def write_tables(case: Case, key: str, tables: dict[str, pa.Table | pa.RecordBatchReader]) -> None:
+    """All tables of a step at once; a folder is there whole or not at all.
+
+    A table given as a reader is written batch by batch, and never held whole.
+    """
     target = case.path / layout.SETTLED / key
     work = case.path / layout.SETTLED / f".{secrets.token_hex(6)}"
     with disk_errors(target):
@@ -154,7 +157,11 @@ def write_tables(case: Case, key: str, tables: dict[str, pa.Table]) -> None:
         try:
             for name, table in tables.items():
                 path = work / f"{name}.parquet"
-                pq.write_table(table, path, compression="zstd", compression_level=1)
+                with pq.ParquetWriter(
+                    path, table.schema, compression="zstd", compression_level=1
+                ) as out:
+                    for piece in table if isinstance(table, pa.RecordBatchReader) else (table,):
+                        out.write(piece)
             if not target.exists():
                 work.rename(target)
         finally:

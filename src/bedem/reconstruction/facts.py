@@ -20,6 +20,7 @@ from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
 VERSION: Final = 8
+_GROUP: Final = 32_768
 _word = pa.string()
 SCHEMA: Final = pa.schema(
     [
@@ -65,19 +66,30 @@ def facts_of(view: CaseView) -> str:
     key = key_of("facts", VERSION, {"tables": tables, "until": view.until or 0})
     path = table_path(view.case, key, "facts")
     if not has_tables(view.case, key):
-        write_tables(view.case, key, {"facts": pa.Table.from_batches(list(_batches(view)), SCHEMA)})
+        write_tables(
+            view.case, key, {"facts": pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))}
+        )
     return str(path)
 
 
 def _batches(view: CaseView) -> Iterator[pa.RecordBatch]:
     keys = HostKeys(view)
     cursor = view.connection.cursor().execute(_SQL)
+    found: list[Fact] = []
     while rows := cursor.fetchmany(8_192):
-        found = [fact for row in rows for fact in _facts(row, keys)]
-        arrays = [
-            pa.array([getattr(fact, field.name) for fact in found], field.type) for field in SCHEMA
-        ]
-        yield pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+        found += [fact for row in rows for fact in _facts(row, keys)]
+        if len(found) >= _GROUP:
+            yield _batch(found)
+            found = []
+    yield _batch(found)
+
+
+def _batch(found: list[Fact]) -> pa.RecordBatch:
+    """One row group."""
+    arrays = [
+        pa.array([getattr(fact, field.name) for fact in found], field.type) for field in SCHEMA
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 
 
 def _facts(row: tuple[Any, ...], keys: HostKeys) -> Iterator[Fact]:
