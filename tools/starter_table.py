@@ -18,6 +18,7 @@ LOGS: Final = {
     "bits": "Bits-Client/Operational",
     "defender": "Windows Defender/Operational",
     "firewall": "Windows Firewall With Advanced Security/Firewall",
+    "m365_defender": "Microsoft 365 Defender, advanced hunting",
     "powershell": "PowerShell/Operational",
     "rdp_client": "TerminalServices-RDPClient/Operational",
     "rdp_listener": "TerminalServices-RemoteConnectionManager/Operational",
@@ -31,7 +32,8 @@ LOGS: Final = {
 COLUMNS: Final = ("| Rule | Level | Event | ATT&CK |", "|---|---|---|---|")
 HEAD: Final = """# Starter rules
 
-bedem comes with {count} Sigma rules of its own, for logs that Windows writes as delivered:
+bedem comes with {count} Sigma rules of its own, for logs that Windows writes as delivered
+and for exports of Microsoft 365 Defender:
 {levels}.
 They are under Apache-2.0, lie in `rules/starter/`, and each has tests in `rules/starter/tests/`.
 They are a beginning: import a full pack (`bedem rules import`) for more.

@@ -117,3 +117,15 @@ def test_who_records_the_changed_password_is_a_controller_without_other_logs(
     view = open_view(investigate(tmp_path / "case", captures))
     assert view.answer("domain").word == "control_lost"
     view.close()
+
+
+def test_a_replication_that_only_a_cloud_sensor_saw_loses_the_domain(
+    shared: Path, tmp_path: Path, home: Path
+) -> None:
+    """No 4662 with the right, no machine account; the mailbox of the account was read after."""
+    exports = sorted((shared / "events/attacks/sentinel").glob("goldensaml_*.zip"))
+    view = open_view(investigate(tmp_path / "case", exports))
+    assert view.answer("domain").details["domains"] == {"simulandlabs.com": "control_lost"}
+    assert view.answer("infection").details["hosts"]["compromised"] == ["adfs01"]
+    assert view.answer("exposure").word == "accessed"
+    view.close()

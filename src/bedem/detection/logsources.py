@@ -279,6 +279,7 @@ _OTHERS: Final[dict[tuple[str, str, str], tuple[Target, ...]]] = {
     ),
     ("fortigate", "", "event"): (Target(("firewall/fortigate*",)),),
     ("m365", "", "audit"): (Target(("m365/*",)),),
+    ("m365", "", "defender"): (Target(("defender",)),),
     ("azure", "", "signinlogs"): (Target(("azure/signinlogs",)),),
     ("azure", "", "auditlogs"): (Target(("azure/auditlogs",)),),
     ("azure", "", "activitylogs"): (Target(("azure/azureactivity",)),),

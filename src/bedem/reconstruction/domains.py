@@ -123,14 +123,33 @@ class _Attack:
         return self.first is not None and self.first <= (time or 0) <= self.last + _DAY
 
 
+# Its own log names it, or, where no two machines share the name, anybody's.
+_MACHINES: Final = """
+WITH facts AS (SELECT host, lower(account) AS account, domain,
+    split_part(split_part(host, ' ', 1), '.', 1) AS short FROM read_parquet($1)
+    WHERE host IS NOT NULL),
+  machines AS (SELECT short, min(host) AS host, count(DISTINCT host) AS sharing FROM facts
+    GROUP BY ALL)
+SELECT m.host, upper(f.domain), count(*) FROM facts f
+JOIN machines m ON f.account = m.short || '$' AND m.sharing = 1 WHERE f.domain IS NOT NULL
+GROUP BY ALL
+UNION
+SELECT host, upper(domain), count(*) FROM facts WHERE account = short || '$'
+  AND domain IS NOT NULL AND short IN (SELECT short FROM machines WHERE sharing > 1)
+GROUP BY ALL ORDER BY 1, 3 DESC, 2"""
+
+
 def _members(view: CaseView, facts: str) -> list[Domain]:
     """A machine's own account names its domain; its full name the domain's DNS name."""
-    rows = view.connection.cursor().execute(
-        "SELECT host, upper(domain), count(*) FROM read_parquet($1) "
-        "WHERE lower(account) = split_part(split_part(host, ' ', 1), '.', 1) || '$' "
-        "AND domain IS NOT NULL GROUP BY ALL ORDER BY 1, 3 DESC, 2", [facts],
-    ).fetchall()  # fmt: skip
+    rows = view.connection.cursor().execute(_MACHINES, [facts]).fetchall()
     suffix = _suffixes(view)
+    realms = {
+        realm
+        for (realm,) in view.connection.cursor().execute(
+            "SELECT DISTINCT lower(domain) FROM read_parquet($1) WHERE contains(domain, '.') "
+            "AND kind IN ('logon', 'directory_access', 'ticket', 'tgt')", [facts],
+        ).fetchall()
+    }  # fmt: skip
     votes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for host, domain, _ in rows:
         if domain.casefold() in _NO_DOMAIN or domain.casefold() == short_host(host):
@@ -140,6 +159,10 @@ def _members(view: CaseView, facts: str) -> list[Domain]:
         votes[dns or domain.casefold() if "." in domain else dns or label.casefold()][label].add(
             host
         )
+    for host, dns in suffix.items():
+        # people of the realm that the machine's whole name ends in logged on somewhere
+        if dns in realms and not any(host in h for v in votes.values() for h in v.values()):
+            votes[dns][dns.partition(".")[0].upper()].add(host)
     named = {domain.casefold() for i in view.register.institutions for domain in i.ad_domains}
     found = [
         Domain(name, set(by_label), {h for hosts in by_label.values() for h in hosts}, set(), set(),

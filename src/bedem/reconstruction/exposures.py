@@ -208,6 +208,15 @@ def _mailboxes(view: CaseView, picture: Picture) -> Iterator[Trace]:
             yield Trace("accessed", "cloud", who, time, done, count, tuple(refs))
 
 
+# Cloud tables are no facts: who did what a detection of Defender's tables tells of.
+_ACTORS: Final = """
+SELECT coalesce(nullif(json_extract_string(data, '$.AccountName'), ''),
+    nullif(json_extract_string(data, '$.InitiatingProcessAccountName'), '')) AS who,
+  epoch_us(coalesce(time, time_from)) AS moment
+FROM events WHERE lower(log) = 'defender' AND list_contains($1, ref) AND moment IS NOT NULL
+ORDER BY ALL"""
+
+
 def _named_accounts(view: CaseView, picture: Picture) -> dict[str, int]:
     """Accounts of attackers' movements and of records that carry a high detection, with first."""
     found: dict[str, int] = {}
@@ -228,6 +237,8 @@ def _named_accounts(view: CaseView, picture: Picture) -> dict[str, int]:
             [facts_of(view), refs],
         )
         for account, time in rows.fetchall():
+            note(account, time)
+        for account, time in view.connection.cursor().execute(_ACTORS, [refs]).fetchall():
             note(account, time)
     return {name: time for name, time in found.items() if name not in _SYSTEM}
 

@@ -15,11 +15,11 @@ import pyarrow as pa
 from bedem.case import CaseView
 from bedem.case.settled import has_tables, key_of, table_path, write_tables
 from bedem.knowledge import shapes
-from bedem.reconstruction import facts_network, facts_windows
+from bedem.reconstruction import facts_cloud, facts_network, facts_windows
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 7
+VERSION: Final = 8
 _word = pa.string()
 SCHEMA: Final = pa.schema(
     [
@@ -36,6 +36,7 @@ Make = Callable[[dict[str, Any], dict[str, Any]], Iterator[Fact]]
 WANTED: Final[tuple[tuple[str, tuple[int, ...] | None, Make], ...]] = (
     *facts_windows.WANTED,
     *facts_network.WANTED,
+    *facts_cloud.WANTED,
 )
 
 
