@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bedem.answers import entity, open_view
+from bedem.answers import compose_institution, compose_pictures, entity, open_view
 from bedem.case import Case, CaseView
 from bedem.case.rulings import add_judgement
+from bedem.model.documents import TableBlock
 from bedem.model.errors import NotFound
 from bedem.reconstruction import picture_of
 
@@ -100,4 +101,38 @@ def test_a_contained_host_is_not_isolated_again_and_a_later_mark_reopens_it(
     view = open_view(judged_case)
     assert key in view.answer("now").details["isolate"]
     assert any(c.message.id == "ruling-reopened" for c in view.answer("infection").claims)
+    view.close()
+
+
+def test_every_answer_shows_the_rulings_that_bear_on_it(
+    judged_case: Case, small_view: CaseView
+) -> None:
+    key = compromised(small_view)[0]
+    view = rule(judged_case, f"host:{key}", "contained")
+    for question in ("now", "infection", "spread", "campaign", "exposure"):
+        told = [c for c in view.answer(question).claims if c.message.id == "ruling"]
+        assert [c.message.args["subject"] for c in told] == [key], question
+    view.close()
+
+
+def test_a_report_shows_hosts_as_contained_and_rebuilt_until_they_are_reopened(
+    judged_case: Case, small_view: CaseView
+) -> None:
+    key = compromised(small_view)[0]
+    for judged_as, time, reconnect in (
+        ("contained", 2_000_000_000_000_000, "no"),
+        ("rebuilt", 2_000_000_100_000_000, "yes"),
+    ):
+        view = rule(judged_case, f"host:{key}", judged_as, made=time)
+        answers = {name: view.answer(name) for name in ("infection", "spread")}
+        assert compose_pictures._contained(view) == {key: time}
+        own = compose_institution.Own(view, "demo ministry")
+        section = compose_institution.todo_section(own, answers)
+        rows = {r[0]: r for b in section.blocks if isinstance(b, TableBlock) for r in b.table.rows}
+        assert rows[key][3] == reconnect
+        view.close()
+    add_judgement(judged_case, f"host:{key}", "rebuilt", by="N.N.", because="new disk", state="",
+                  made=4_000_000_000_000_000, holds_from=1_000_000)  # fmt: skip
+    view = open_view(judged_case)
+    assert compose_pictures._contained(view) == {}
     view.close()

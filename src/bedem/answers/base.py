@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Final, Literal
 
 from bedem import __version__
 from bedem.case import CaseView
 from bedem.model.answers import Claim, Denominator, Foundation
 from bedem.model.messages import msg
+from bedem.model.rulings import Judgement
 from bedem.reconstruction import picture_of, rulings_made
 from bedem.reconstruction.names import HostKeys
-from bedem.reconstruction.rulings import STATES, begins
+from bedem.reconstruction.rulings import STATES
 
 
 def named_hosts(view: CaseView, judged: int) -> Denominator:
@@ -39,29 +41,46 @@ def foundation(view: CaseView) -> Foundation:
     )
 
 
-def ruling_claims(view: CaseView, *kinds: str) -> tuple[Claim, ...]:
+RULED: Final = ("host", "account", "link", "hit")
+
+
+def ruling_claims(
+    view: CaseView, *kinds: str, only: Callable[[str, str], bool] = lambda kind, name: True
+) -> tuple[Claim, ...]:
     """What analysts ruled of subjects of these kinds, against it the records they set aside.
 
-    A host judged contained, clean or rebuilt that shows a mark afterwards is told as reopened.
+    A host judged contained, clean or rebuilt that shows a mark afterwards is told as reopened, and
+    before all others. only: which (kind, name) bear on the question.
     """
     rulings = rulings_made(view)
     picture, _ = picture_of(view)
-    found = []
+    loud: list[Claim] = []
+    found: list[Claim] = []
     for subject, ruling in sorted(rulings.by_subject.items()):
         kind, _, name = subject.partition(":")
-        if kind not in kinds:
+        if kind not in (kinds or RULED) or not only(kind, name):
             continue
         against = tuple(dict.fromkeys(mark.ref for mark in rulings.aside.get(subject, [])))
         judged = picture.hosts.get(name) if kind == "host" else None
-        reopened = (
-            ruling.judged_as in STATES and judged is not None and judged.state == "active"
-        )  # a mark after the ruling
-        if reopened and judged is not None:
-            against = tuple(dict.fromkeys(m.ref for m in judged.marks if m.time > begins(ruling)))
+        reopened = judged.reopened if judged is not None and ruling.judged_as in STATES else ()
+        against = reopened or against
         told = msg(
             "ruling-reopened" if reopened else "ruling",
             subject=name, judged_id=f"word-{ruling.judged_as}", by=ruling.by,
             because=ruling.because, count=len(against),
         )  # fmt: skip
-        found.append(Claim(told, (ruling.id,), against[:12]))
-    return tuple(found)
+        (loud if reopened else found).append(Claim(told, (ruling.id,), against[:12]))
+    return (*loud, *found)
+
+
+def states_in_force(view: CaseView) -> dict[str, Judgement]:
+    """Rulings by host key that it is contained, clean or rebuilt, and that nothing reopened."""
+    rulings = rulings_made(view)
+    picture, _ = picture_of(view)
+    found = {}
+    for subject, ruling in sorted(rulings.by_subject.items()):
+        kind, _, name = subject.partition(":")
+        judged = picture.hosts.get(name)
+        if kind == "host" and ruling.judged_as in STATES and not (judged and judged.reopened):
+            found[name] = ruling
+    return found

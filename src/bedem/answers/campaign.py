@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts
+from bedem.answers.base import foundation, named_hosts, ruling_claims
 from bedem.case import CaseView
 from bedem.model.answers import Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.entities import Campaign, Wave
@@ -79,7 +79,7 @@ def answer_campaign(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(picture.hosts)),
         since=(waves[0].time_from, waves[-1].time_to),
-        claims=tuple(_claim(s) for s in shared[:_CLAIMS]),
+        claims=(*ruling_claims(view), *(_claim(s) for s in shared[:_CLAIMS])),
         against=tuple(_against(groups, by_hand)),
         tables=(_table(waves, quiet),),
         gaps=tuple(unseen),
@@ -127,6 +127,7 @@ def _nothing(view: CaseView, picture: Picture) -> Answer:
         headline=Claim(msg("campaign-none"), (none.id,), grade="none"),
         foundation=foundation(view),
         denominator=named_hosts(view, len(picture.hosts)),
+        claims=ruling_claims(view),
         gaps=(none,),
         would_change=(msg("campaign-would-change"),),
         next_steps=(NextStep(msg("next-infection"), "bedem ask infection"),),

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from bedem.answers.base import states_in_force
 from bedem.answers.compose_page_one import FIGURES
 from bedem.answers.compose_records import shown_records
 from bedem.case import CaseView
@@ -243,18 +244,16 @@ def todo_section(own: Own, answers: Mapping[str, Answer]) -> Section:
     words: dict[str, str] = dict.fromkeys(own.hosts, "not_covered")
     held = answers["infection"].details.get("hosts", {})
     words |= {h: word for word in FIGURES for h in held.get(word, ()) if h in own.hosts}
-    ruled = _ruled(own)
+    ruled = {host: ruling.judged_as for host, ruling in states_in_force(own.view).items()}
     rows: list[tuple[Cell, ...]] = []
     for word in FIGURES:
         for host in sorted(h for h, w in words.items() if w == word):
             do, reconnect, because = _DO[word]
             if ruled.get(host) in ("clean", "rebuilt"):
                 do, reconnect, because = "todo-nothing", "yes", "because-ruled"
+            elif ruled.get(host) == "contained":
+                do, reconnect, because = "todo-collect", "no", "because-contained"
             rows.append((host, word, Said(msg(do)), reconnect, Said(msg(because))))
     table = Table("todo", _COLUMNS, tuple(rows), msg("table-todo"))
     lead = TextBlock(msg("todo-lead", count=len(rows)), "lead")
     return Section("todo", msg("question-todo"), (lead, TableBlock(table)))
-
-
-def _ruled(own: Own) -> dict[str, str]:
-    return {short_host(j.subject.removeprefix("h:")): j.judged_as for j in own.view.judgements}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bedem.answers.base import states_in_force
 from bedem.answers.compose_coverage import coverage_chart
 from bedem.answers.coverage_hosts import HostCoverage, hosts_of
 from bedem.case import CaseView
@@ -24,6 +25,7 @@ from bedem.model.pictures import (
 )
 from bedem.model.records import LEVELS
 from bedem.reconstruction.names import HostKeys
+from bedem.reconstruction.rulings import begins
 from bedem.settlement.coverage_spans import merged
 
 HOUR: Final = 3_600_000_000
@@ -144,12 +146,8 @@ def _lasts(infection: Answer) -> dict[str, int]:
 
 
 def _contained(view: CaseView) -> dict[str, int]:
-    """When a host was ruled contained, clean or rebuilt."""
-    return {
-        short_host(j.subject.removeprefix("h:")): j.holds_from or j.made
-        for j in view.judgements
-        if j.judged_as in ("contained", "clean", "rebuilt")
-    }
+    """When a host was ruled contained, clean or rebuilt, where nothing reopened it since."""
+    return {host: begins(ruling) for host, ruling in states_in_force(view).items()}
 
 
 def _arrows(answers: Mapping[str, Answer], lanes: list[Lane]) -> tuple[Arrow, ...]:

@@ -6,11 +6,12 @@ them were on over the whole time that matters; else nobody knows whether a contr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
-from bedem.answers.base import foundation
+from bedem.answers.base import foundation, ruling_claims
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.messages import msg
@@ -64,7 +65,7 @@ def answer_domain(view: CaseView) -> Answer:
         ),
         foundation=foundation(view),
         since=_since(found),
-        claims=tuple(_claims(found)),
+        claims=(*ruling_claims(view, only=_bearing(found)), *_claims(found)),
         against=tuple(_usual(found)),
         tables=(_table(found, words, hours, window),) if found else (),
         gaps=tuple(missing),
@@ -83,6 +84,12 @@ def answer_domain(view: CaseView) -> Answer:
             )
         ),
     )  # fmt: skip
+
+
+def _bearing(found: list[Domain]) -> Callable[[str, str], bool]:
+    """Rulings on their machines, and on accounts and movements, which reach all of them."""
+    members = {host for d in found for host in d.members | d.controllers}
+    return lambda kind, name: kind != "host" or name in members
 
 
 def _since(found: list[Domain]) -> tuple[int | None, int | None] | None:

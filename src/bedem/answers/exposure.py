@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts
+from bedem.answers.base import foundation, named_hosts, ruling_claims
 from bedem.case import CaseView
 from bedem.case.identity import short_host
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -73,6 +73,7 @@ def answer_exposure(view: CaseView) -> Answer:
         denominator=named_hosts(view, len(picture.hosts)),
         since=_span(own),
         claims=(
+            *ruling_claims(view),
             *_claims(own),
             *_reach(assets, picture),
             *_claims([t for t in traces if not t.ours]),

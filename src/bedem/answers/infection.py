@@ -67,7 +67,7 @@ def answer_infection(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
-        claims=(*ruling_claims(view, "host", "hit"), *_claims(picture, groups["compromised"])),
+        claims=(*ruling_claims(view), *_claims(picture, groups["compromised"])),
         against=tuple(claim for claim, _ in against),
         tables=(_table(picture, groups),),
         gaps=(*unjudged, *(gap for _, gap in against)),

@@ -60,7 +60,7 @@ def answer_now(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(picture.hosts)),
         since=(min((j.since for j in hosts if j.since), default=None), last) if hosts else None,
-        claims=ruling_claims(view, "host", "account", "link")
+        claims=ruling_claims(view)
         + tuple(
             Claim(msg("now-last", host=j.host), tuple(_newest(picture, j)))
             for j in hosts[:8]

@@ -59,7 +59,7 @@ def answer_spread(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(picture.hosts)),
         since=_span([links[k].time for k in attack]),
-        claims=(*ruling_claims(view, "link", "account", "host"), *claims),
+        claims=(*ruling_claims(view), *claims),
         tables=(_table(links, attack, attempts, _unexplained(links, acted)),),
         gaps=() if attack else (none,),
         would_change=(msg("spread-would-change"),),

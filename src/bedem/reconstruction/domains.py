@@ -24,6 +24,7 @@ from bedem.case import CaseView
 from bedem.case.identity import short_host
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.names import HostKeys
+from bedem.reconstruction.rulings import Rulings, rulings_of
 from bedem.reconstruction.values import Fact, base_name, is_machine
 from bedem.reconstruction.verdicts import Picture
 
@@ -78,7 +79,7 @@ def domains_of(view: CaseView, picture: Picture) -> list[Domain]:
     facts = facts_of(view)
     found = _members(view, facts)
     _controllers(view, facts, found)
-    attack = _Attack(picture)
+    attack = _Attack(picture, rulings_of(view))
     by_host = {member: domain for domain in found for member in domain.members}
     for sign, usual, domain in _signs(view, facts, found, by_host, attack):
         (domain.usual if usual else domain.signs).append(sign)
@@ -93,7 +94,8 @@ def domains_of(view: CaseView, picture: Picture) -> list[Domain]:
 class _Attack:
     """Whose hand a record is of: accounts of attackers' movements, and when they were at work."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, rulings: Rulings) -> None:
+        self._rulings = rulings
         self.accounts = {
             (link.account or "").casefold()
             for link, intent in zip(picture.links, picture.intents, strict=True)
@@ -110,6 +112,12 @@ class _Attack:
             and (fact.account or "").casefold() in self.accounts
             and (fact.time or 0) >= self.first
         )
+
+    def spared(self, fact: Fact) -> bool:
+        """By an account that somebody judged ordinary or ours."""
+        name = (fact.account or "").casefold()
+        whole = f"{fact.domain}\\{fact.account}".casefold() if fact.domain else name
+        return any(self._rulings.harmless("account", n) for n in (whole, name) if n)
 
     def during(self, time: int | None) -> bool:
         return self.first is not None and self.first <= (time or 0) <= self.last + _DAY
@@ -295,6 +303,7 @@ def _sign(
     if not kind:
         return None
     account = f"{fact.domain}\\{fact.account}" if fact.domain and fact.account else fact.account
+    usual = usual or attack.spared(fact)
     return Sign(kind, fact.time or 0, fact.host, account or "", fact.ref, decisive, told), usual
 
 

@@ -7,11 +7,14 @@ link:l:...      id of the movement    it is not the attacker's
 hit:RULE@REF    id of the hit         it is no mark
 
 `compromised` makes a host compromised from the ruling on. `contained`, `clean`, `rebuilt` are
-states of a host: what stood before the ruling stays told, a mark after it reopens the host.
+states of a host and leave its verdict: what stood before the ruling stays told, an attacker's
+record on the host itself after it reopens the host. What leaves a host that was cleaned is not the
+attacker's for what stood there before.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
 import msgspec
@@ -23,20 +26,39 @@ from bedem.reconstruction.marks import Mark, Marks
 
 HARMLESS: Final = frozenset({"ordinary", "ours"})
 STATES: Final = frozenset({"contained", "clean", "rebuilt"})
+CLEANED: Final = frozenset({"clean", "rebuilt"})
 
 
 class Rulings(msgspec.Struct):
-    """The last ruling on each subject, and the marks that rulings set aside, by subject."""
+    """The last ruling on each subject, and the marks that rulings set aside, by subject.
+
+    earlier: all rulings of subjects with several, the last among them, oldest first.
+    """
 
     by_subject: dict[str, Judgement]
     aside: dict[str, list[Mark]]
+    earlier: dict[str, list[Judgement]] = {}
 
     def of(self, kind: str, name: str) -> Judgement | None:
         return self.by_subject.get(f"{kind}:{name}")
 
+    def all_of(self, kind: str, name: str) -> list[Judgement]:
+        """Rulings on a subject, oldest first."""
+        last = self.of(kind, name)
+        return self.earlier.get(f"{kind}:{name}") or ([] if last is None else [last])
+
+    def verdict(self, kind: str, name: str) -> Judgement | None:
+        """The last ruling that says what a subject is; a state does not take it back."""
+        held = [r for r in self.all_of(kind, name) if r.judged_as not in STATES]
+        return held[-1] if held else None
+
     def harmless(self, kind: str, name: str) -> bool:
-        found = self.of(kind, name)
+        found = self.verdict(kind, name)
         return found is not None and found.judged_as in HARMLESS
+
+    def cleanings(self, host: str) -> list[int]:
+        """Times (Micros) from which a host was judged clean or rebuilt, in order."""
+        return sorted(begins(r) for r in self.all_of("host", host) if r.judged_as in CLEANED)
 
     def spares(self, link: Candidate) -> bool:
         """A movement that somebody called ordinary or ours, by itself or by its account."""
@@ -49,7 +71,7 @@ class Rulings(msgspec.Struct):
         )
 
     def state(self, host: str, last: int | None) -> str:
-        """`active`, unless ruled otherwise and nothing came after."""
+        """`active`, unless ruled otherwise; last: Micros of the last attacker's record on it."""
         found = self.of("host", host)
         if found is None or found.judged_as not in STATES:
             return "active"
@@ -63,15 +85,18 @@ def begins(ruling: Judgement) -> int:
 
 def rulings_of(view: CaseView) -> Rulings:
     """Later rulings on one subject win."""
-    found = {j.subject: j for j in sorted(view.judgements, key=lambda j: (j.made, j.id))}
-    return Rulings(found, {})
+    every: dict[str, list[Judgement]] = {}
+    for one in sorted(view.judgements, key=lambda j: (j.made, j.id)):
+        every.setdefault(one.subject, []).append(one)
+    last = {subject: held[-1] for subject, held in every.items()}
+    return Rulings(last, {}, {s: held for s, held in every.items() if len(held) > 1})
 
 
 def weigh(marks: Marks, rulings: Rulings) -> Marks:
     """Marks without those that rulings set aside; these are kept beside them."""
     kept: dict[str, list[Mark]] = {}
     for host, held in marks.by_host.items():
-        ruled = rulings.of("host", host)
+        ruled = rulings.verdict("host", host)
         until = ruled.made if ruled is not None and ruled.judged_as in HARMLESS else None
         for mark in held:
             hit = f"{mark.rule}@{mark.ref}"
@@ -82,3 +107,51 @@ def weigh(marks: Marks, rulings: Rulings) -> Marks:
             else:
                 kept.setdefault(host, []).append(mark)
     return Marks(kept, marks.habits, marks.fleet)
+
+
+class Starts:
+    """When attackers took each host, and whether one was still his at a time."""
+
+    def __init__(self, rulings: Rulings) -> None:
+        self._rulings = rulings
+        self._times: dict[str, list[int]] = {}
+        self._cleaned: dict[str, list[int]] = {}
+
+    def add(self, host: str, time: int) -> bool:
+        """Note that a host was taken at a time; False where that is known already."""
+        held = self._times.setdefault(host, [])
+        if any(self._era(host, h) == self._era(host, time) and h <= time for h in held):
+            return False
+        held.append(time)
+        return True
+
+    def first(self) -> dict[str, int]:
+        """The earliest start of each host."""
+        return {host: min(times) for host, times in self._times.items()}
+
+    def taken(self, host: str, time: int, slack: int) -> bool:
+        """He had it at that time, and nobody had judged it clean since he took it."""
+        era = self._era(host, time)
+        return any(
+            start <= time + slack and self._era(host, start) >= era
+            for start in self._times.get(host, ())
+        )
+
+    def eras(self, host: str, marks: list[Mark]) -> list[list[Mark]]:
+        """Marks in order of time, cut where the host was judged clean or rebuilt."""
+        if not self._cleanings(host):
+            return [marks]
+        found: dict[int, list[Mark]] = {}
+        for mark in marks:
+            found.setdefault(self._era(host, mark.time), []).append(mark)
+        return [found[era] for era in sorted(found)]
+
+    def _cleanings(self, host: str) -> list[int]:
+        if host not in self._cleaned:
+            self._cleaned[host] = self._rulings.cleanings(host)
+        return self._cleaned[host]
+
+    def _era(self, host: str, time: int) -> int:
+        """How many times it had been cleaned before."""
+        held = self._cleanings(host)
+        return bisect_right(held, time - 1)

@@ -19,14 +19,17 @@ import msgspec
 from bedem.model.entities import Reason, Verdict, VerdictWord
 from bedem.reconstruction.links import Candidate
 from bedem.reconstruction.marks import Mark, Marks, supports
-from bedem.reconstruction.rulings import Rulings, begins, weigh
+from bedem.reconstruction.rulings import STATES, Rulings, Starts, begins, weigh
 
 DAY: Final = 24 * 3_600 * 1_000_000
 _SLACK: Final = 120 * 1_000_000
 
 
 class Judged(msgspec.Struct):
-    """Everything found of one host. since: Micros of the first supporting record."""
+    """Everything found of one host. since: Micros of the first supporting record.
+
+    reopened: records of attackers on it after it was judged contained, clean or rebuilt.
+    """
 
     host: str
     word: VerdictWord
@@ -36,6 +39,7 @@ class Judged(msgspec.Struct):
     links_in: list[int]
     reasons: Reason
     state: str = "active"
+    reopened: tuple[str, ...] = ()
 
 
 class Picture(msgspec.Struct):
@@ -51,29 +55,29 @@ def judge(marks: Marks, links: Sequence[Candidate], rulings: Rulings | None = No
     rulings = rulings or Rulings({}, {})
     marks = weigh(marks, rulings)
     by_ref = {m.ref for held in marks.by_host.values() for m in held if m.level != "medium"}
-    since: dict[str, int] = {}
+    starts = Starts(rulings)
     for host, held in marks.by_host.items():
-        start = _by_marks(held)
-        if start is not None:
-            since[host] = start
-    for subject, ruling in rulings.by_subject.items():
+        for era in starts.eras(host, held):
+            start = _by_marks(era)
+            if start is not None:
+                starts.add(host, start)
+    for subject in rulings.by_subject:
         kind, _, name = subject.partition(":")
-        if kind == "host" and ruling.judged_as == "compromised":
-            start = begins(ruling)
-            since[name] = min(since.get(name, start), start)
+        ruling = rulings.verdict(kind, name)
+        if kind == "host" and ruling is not None and ruling.judged_as == "compromised":
+            starts.add(name, begins(ruling))
     intents = ["ordinary" if rulings.spares(link) else "unexplained" for link in links]
     changed = True
     while changed:
         changed = False
         for i, link in enumerate(links):
-            if intents[i] != "unexplained" or not _is_attack(link, since, by_ref):
+            if intents[i] != "unexplained" or not _is_attack(link, starts, by_ref):
                 continue
             intents[i] = "attacker"
             changed = True
             if any(e.execution for e in link.effects):
-                before = since.get(link.target)
-                if before is None or link.time < before:
-                    since[link.target] = link.time
+                starts.add(link.target, link.time)
+    since = starts.first()
     hosts = {
         host: _judged(host, marks.by_host.get(host, []), links, intents, since, rulings)
         for host in sorted(_named(marks, since, links, intents))
@@ -137,12 +141,11 @@ def _differs(
     return (one[2] or other[2]) and (one[0] != other[0] or not set(one[1]) & set(other[1]))
 
 
-def _is_attack(link: Candidate, since: dict[str, int], marked: set[str]) -> bool:
+def _is_attack(link: Candidate, starts: Starts, marked: set[str]) -> bool:
     cited = {ref for refs in link.refs.values() for ref in refs}
     if cited & marked and any(e.execution for e in link.effects):
         return True
-    start = since.get(link.source)
-    return start is not None and link.time >= start - _SLACK
+    return starts.taken(link.source, link.time, _SLACK)
 
 
 def _judged(
@@ -179,8 +182,38 @@ def _judged(
     )  # fmt: skip
     times = [m.time for m in held if supports(m)] + [links[i].time for i in (*arrived, *left)]
     last = max(times, default=None)
-    state = rulings.state(host, last)
-    return Judged(host, word, since.get(host), last, held, arrived, tree, state)
+    after = _after_ruling(host, held, [links[i] for i in acted], [links[i] for i in left], rulings)
+    state = rulings.state(host, max((time for time, _ in after), default=None))
+    refs = tuple(dict.fromkeys(ref for _, ref in sorted(after)))
+    return Judged(host, word, since.get(host), last, held, arrived, tree, state, refs)
+
+
+def _after_ruling(
+    host: str,
+    held: Sequence[Mark],
+    acted: Sequence[Candidate],
+    left: Sequence[Candidate],
+    rulings: Rulings,
+) -> list[tuple[int, str]]:
+    """(time, ref) of attackers' records on a host after it was judged contained, clean or rebuilt.
+
+    Its own marks that can carry a verdict, what was run on it from elsewhere, and its own records
+    of an attacker's movement away from it. What only others wrote of it reopens nothing.
+    """
+    ruling = rulings.of("host", host)
+    if ruling is None or ruling.judged_as not in STATES:
+        return []
+    start = begins(ruling)
+    found = [(m.time, m.ref) for m in held if supports(m) and m.level != "medium"]
+    for link in acted:
+        own = set(link.refs.get("target", ()))
+        found += [
+            (e.fact.time or 0, e.fact.ref) for e in link.effects
+            if e.execution and e.fact.ref in own
+        ]  # fmt: skip
+    for link in left:
+        found += [(link.time, ref) for ref in link.refs.get("source", ())[:2]]
+    return [(time, ref) for time, ref in found if time > start]
 
 
 def _ruled(host: str, rulings: Rulings) -> tuple[Reason, ...]:

@@ -358,6 +358,7 @@ because-compromised = zapis pokazuje napadača na njemu
 because-suspected = nedostaje jedan zapis do dokaza
 because-not-covered = nedostaju dnevnici koji bi pokazali napadača
 because-no-sign = dnevnici koji bi ga pokazali postoje i ne pokazuju ništa
+because-contained = analitičar je presudio da je izolovan; još nije čist
 because-ruled = analitičar je presudio da je čist ili ponovo podignut
 # javnost ----------------------------------------------------------------------------------------
 public-heading = Šta se zna

@@ -334,6 +334,7 @@ because-compromised = a record shows an attacker on it
 because-suspected = one record short of proof
 because-not-covered = the logs that would show an attacker are missing
 because-no-sign = the logs that would show it exist, and show nothing
+because-contained = an analyst ruled it contained; it is not clean yet
 because-ruled = an analyst ruled it clean or rebuilt
 # public -----------------------------------------------------------------------------------------
 public-heading = What is known
