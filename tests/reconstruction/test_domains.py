@@ -8,12 +8,13 @@ import pytest
 
 from bedem.answers import open_view
 from bedem.reconstruction.domains import GET_CHANGES_ALL, Domain, Sign, _Attack, _sign
+from bedem.reconstruction.rulings import Rulings
 from bedem.reconstruction.values import Fact
 from bedem.reconstruction.verdicts import Picture
 from tests.making import investigate
 
 HOUR = 3_600_000_000
-QUIET = _Attack(Picture({}, [], []))
+QUIET = _Attack(Picture({}, [], []), Rulings({}, {}))
 
 
 def domain() -> Domain:
@@ -26,7 +27,7 @@ def fact(kind: str, **told: object) -> Fact:
 
 
 def attack(account: str = "eve") -> _Attack:
-    made = _Attack(Picture({}, [], []))
+    made = _Attack(Picture({}, [], []), Rulings({}, {}))
     made.accounts, made.first, made.last = {account}, 100 * HOUR, 110 * HOUR
     return made
 
