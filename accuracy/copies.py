@@ -19,8 +19,8 @@ from bedem.case.identity import short_host
 
 CaseOf = Callable[..., CaseView]
 Write = Callable[[permute.Record, int], permute.Record]
-_FORMATS: Final[tuple[tuple[str, Write | None], ...]] = (
-    ("as forwarded", None), ("as Winlogbeat 8", permute.winlogbeat),
+_FORMATS: Final[tuple[tuple[str, Write], ...]] = (
+    ("as forwarded", lambda record, hours: record), ("as Winlogbeat 8", permute.winlogbeat),
     ("as evtx_dump JSON", permute.evtx_dump),
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ def _row(told: str, scores: list[lateral.Score]) -> str:
 
 
 def _copy(
-    shared: Path, folder: Path, capture: dict[str, Any], told: str, write: Write | None
+    shared: Path, folder: Path, capture: dict[str, Any], told: str, write: Write
 ) -> tuple[dict[str, Any], Path]:
     """Write one copy; gives its truth under the new names, and its archive."""
     source = zipfile.ZipFile(shared.parent / capture["archive"])
@@ -73,28 +73,14 @@ def _copy(
     hours = names.hours + int(capture["time"]["local_utc_offset_hours"])
     made = permute.permuted(records, names, seed)
     text = "".join(
-        json.dumps(_written(next(made), hours, write), ensure_ascii=False) + "\n"
+        json.dumps(write(next(made), hours), ensure_ascii=False) + "\n"
         if line.strip() else "\n"
         for line in lines
     )  # fmt: skip
     path = folder / f"{short_host(seed.replace(' ', '_'))}.zip"
-    if not path.exists():
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
-            out.writestr(zipfile.ZipInfo("events.json", (2026, 1, 1, 0, 0, 0)), text)
-    return _renamed(capture, names), path
-
-
-def _written(record: permute.Record, hours: int, write: Write | None) -> permute.Record:
-    return record if write is None else write(record, hours)
-
-
-def _renamed(node: Any, names: permute.Names) -> Any:
-    """The truth of a capture under the new names: hosts, addresses and accounts in its values."""
-    if isinstance(node, dict):
-        return {key: _renamed(value, names) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_renamed(value, names) for value in node]
-    return names.of(node) if isinstance(node, str) else node
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr(zipfile.ZipInfo("events.json", (2026, 1, 1, 0, 0, 0)), text)
+    return permute.deep(capture, permute.exchange(names)), path
 
 
 def _scored(view: CaseView, truth: dict[str, Any], path: Path) -> lateral.Score:
@@ -120,7 +106,7 @@ def _mixed(
     edges = [edge for capture in every for edge in capture["edges"]]
     found = [[link for link in links if _is(link, edge)] for edge in edges]
     account = sum(
-        any(_user(link["account"]) == _user(edge["account"]) for link in ours)
+        any(lateral.user(link["account"]) == lateral.user(edge["account"]) for link in ours)
         for edge, ours in zip(edges, found, strict=True)
     )
     known = {(_end(e["source"]), _end(e["target"])) for e in edges}
@@ -151,19 +137,11 @@ def _end(name: str | None) -> str:
     return short_host((name or "").partition(" ")[0])
 
 
-def _user(name: str | None) -> str:
-    return str(name or "").rpartition("\\")[2].casefold()
-
-
 def _is(link: dict[str, Any], edge: dict[str, Any]) -> bool:
     times = [edge["time_utc"], *(edge.get("time_also_right") or ())]
     ends = _end(link["source"]), _end(link["target"])
     return (
         ends == (_end(edge["source"]), _end(edge["target"]))
-        and any(
-            a == b or a.startswith(b + ".") or b.startswith(a + ".")
-            for a in link["method"].split()
-            for b in edge["techniques"]
-        )
+        and lateral.overlap(link["method"].split(), edge["techniques"])
         and any(lateral.near(link["time"], t) for t in times)
     )

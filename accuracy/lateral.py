@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def score(
         right = [c for c in ours if _is_right(c, edge, {cited(r) for r in edge["records"]})]
         result.found += bool(right)
         names = [edge.get("account"), *(edge.get("account_alternatives") or [])]
-        users = {str(n).rpartition("\\")[2].casefold() for n in names if n}
+        users = {user(n) for n in names if n}
         result.account += any((c.account or "").casefold() in users for c in right)
     for candidate in made:
         known = any(_ends_match(candidate, edge) for edge in truth["edges"])
@@ -128,6 +129,17 @@ def _ends_match(made: Candidate, edge: dict[str, Any]) -> bool:
     )
 
 
+def overlap(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """A technique in common; a sub-technique is one with its parent."""
+    pairs = product(ours, theirs)
+    return any(a == b or a.startswith(b + ".") or b.startswith(a + ".") for a, b in pairs)
+
+
+def user(name: str | None) -> str:
+    r"""`DOMAIN\user` without the domain, folded."""
+    return str(name or "").rpartition("\\")[2].casefold()
+
+
 def near(time: int, told: str) -> bool:
     """Within the tolerance of a time written in ISO 8601. time: microseconds since 1970, UTC."""
     return abs(time - to_micros(datetime.fromisoformat(told))) <= TOLERANCE_US
@@ -136,9 +148,5 @@ def near(time: int, told: str) -> bool:
 def _is_right(made: Candidate, edge: dict[str, Any], records: set[str]) -> bool:
     times = [edge["time_utc"], *(edge.get("time_also_right") or [])]
     at = any(near(made.time, t) for t in times)
-    same = any(
-        a == b or a.startswith(b + ".") or b.startswith(a + ".")
-        for a in made.methods
-        for b in edge["techniques"]
-    )
+    same = overlap(made.methods, edge["techniques"])
     return at and same and bool(records & set(as_link(made, "unexplained").refs))

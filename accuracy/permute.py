@@ -55,12 +55,6 @@ class Names(msgspec.Struct):
     sids: dict[str, str]
     hours: int
 
-    def of(self, text: str | None) -> str | None:
-        """A name or address as the copy has it."""
-        if text is None:
-            return None
-        return _exchange(self)(text)
-
 
 def names_for(capture: Record, records: list[Record], seed: str) -> Names:
     """Draw the names of a copy. capture: its entry in the truth; records: those of the capture."""
@@ -104,7 +98,7 @@ def _people(records: list[Record]) -> set[str]:
     return found - {"-", "administrator", "guest", "system"}
 
 
-def _exchange(names: Names) -> Callable[[str], str]:
+def exchange(names: Names) -> Callable[[str], str]:
     """One pass over a text: every name, address and SID at once, in the case it was written."""
     words = sorted(names.words, key=len, reverse=True)
     parts = [re.escape(w) for w in (*names.sids, *sorted(names.addresses, key=len, reverse=True))]
@@ -127,9 +121,9 @@ def _exchange(names: Names) -> Callable[[str], str]:
 def permuted(records: list[Record], names: Names, seed: str) -> Iterator[Record]:
     """The records under their new names; the same number in the same order."""
     dice = random.Random(seed)
-    exchange, numbers = _exchange(names), _numbers(records, dice)
+    change, numbers = exchange(names), _numbers(records, dice)
     for record in records:
-        new = {key: _deep(value, exchange) for key, value in record.items()}
+        new = {key: deep(value, change) for key, value in record.items()}
         if "RecordNumber" in record:
             new["RecordNumber"] = numbers[_log_of(record)](int(record["RecordNumber"]))
         for field in ("EventTime", "EventReceivedTime"):
@@ -140,11 +134,14 @@ def permuted(records: list[Record], names: Names, seed: str) -> Iterator[Record]
         yield _german(new)
 
 
-def _deep(value: Any, exchange: Callable[[str], str]) -> Any:
+def deep(value: Any, change: Callable[[str], str]) -> Any:
+    """Every text in a value changed."""
     if isinstance(value, str):
-        return exchange(value)
+        return change(value)
     if isinstance(value, list):
-        return [_deep(v, exchange) for v in value]
+        return [deep(v, change) for v in value]
+    if isinstance(value, dict):
+        return {key: deep(v, change) for key, v in value.items()}
     return value
 
 

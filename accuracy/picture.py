@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from accuracy import lateral
 from bedem.case import CaseView
 from bedem.case.identity import short_host
 from bedem.language import to_micros
@@ -143,11 +144,11 @@ def apt29(shared: Path, case_of: CaseOf) -> list[Row]:
 def _is(link: dict[str, Any], edge: dict[str, Any]) -> bool:
     """Pair, technique, account, and time within 2 s of one of the right times."""
     times = [edge["time_utc"], *edge.get("time_also_right", ())]
-    account = str(link["account"] or "").rpartition("\\")[2].casefold()
+    account = lateral.user(link["account"])
     return (
         (link["source"], link["target"]) == (edge["source_ip"], edge["target_ip"])
         and bool(set(link["method"].split()) & set(edge["techniques"]))
-        and account == edge["account"].rpartition("\\")[2].casefold()
+        and account == lateral.user(edge["account"])
         and any(abs(link["time"] - _micros(t)) <= 2 * SECOND for t in times)
     )
 

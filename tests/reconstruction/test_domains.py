@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bedem.answers import open_view
-from bedem.reconstruction.domains import GET_CHANGES_ALL, Domain, Sign, _Attack, _sign
+from bedem.case import CaseView
+from bedem.reconstruction.domains import Domain, Sign, _Attack, _sign
 from bedem.reconstruction.rulings import Rulings
-from bedem.reconstruction.values import Fact
+from bedem.reconstruction.values import GET_CHANGES_ALL, Fact
 from bedem.reconstruction.verdicts import Picture
 from tests.making import investigate
 
@@ -97,10 +98,14 @@ def test_word_follows_the_signs() -> None:
     assert one.word == "control_lost"
 
 
+def taken_in(case: Path, *evidence: Path) -> CaseView:
+    return open_view(investigate(case, list(evidence), workers=2))
+
+
 def test_a_recorded_zerologon_loses_its_domain_and_others_are_not_covered(
     shared: Path, tmp_path: Path, home: Path
 ) -> None:
-    view = open_view(investigate(tmp_path / "case", [shared / "events/attacks/otrf"], workers=2))
+    view = taken_in(tmp_path / "case", shared / "events/attacks/otrf")
     answer = view.answer("domain")
     assert answer.word == "control_lost"
     assert answer.details["domains"]["theshire.local"] == "control_lost"
@@ -114,8 +119,8 @@ def test_who_records_the_changed_password_is_a_controller_without_other_logs(
     shared: Path, tmp_path: Path, home: Path
 ) -> None:
     """One capture alone: no ticket issued, no log of the directory service."""
-    captures = sorted((shared / "events/attacks/otrf").glob("*NetrServerAuthenticate*"))
-    view = open_view(investigate(tmp_path / "case", captures))
+    folder = shared / "events/attacks/otrf"
+    view = taken_in(tmp_path / "case", *folder.glob("*NetrServerAuthenticate*"))
     assert view.answer("domain").word == "control_lost"
     view.close()
 
@@ -124,8 +129,8 @@ def test_a_replication_that_only_a_cloud_sensor_saw_loses_the_domain(
     shared: Path, tmp_path: Path, home: Path
 ) -> None:
     """No 4662 with the right, no machine account; the mailbox of the account was read after."""
-    exports = sorted((shared / "events/attacks/sentinel").glob("goldensaml_*.zip"))
-    view = open_view(investigate(tmp_path / "case", exports))
+    folder = shared / "events/attacks/sentinel"
+    view = taken_in(tmp_path / "case", *folder.glob("goldensaml_*.zip"))
     assert view.answer("domain").details["domains"] == {"simulandlabs.com": "control_lost"}
     assert view.answer("infection").details["hosts"]["compromised"] == ["adfs01"]
     assert view.answer("exposure").word == "accessed"

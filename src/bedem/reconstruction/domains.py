@@ -8,8 +8,6 @@ group             4728, 4732, 4756 into a group that rules the domain   by the a
 policy            5136 on a group policy                                by the attacker
 ticket            a detection of forged tickets (T1558.001, .002)       never
 controller        a controller that is compromised or suspected         attacker's code ran on it
-
-Rights: https://learn.microsoft.com/windows/win32/adschema/r-ds-replication-get-changes-all
 """
 
 from __future__ import annotations
@@ -25,10 +23,9 @@ from bedem.case.identity import short_host
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.rulings import Rulings, rulings_of
-from bedem.reconstruction.values import Fact, base_name, is_machine
+from bedem.reconstruction.values import GET_CHANGES_ALL, Fact, base_name, is_machine
 from bedem.reconstruction.verdicts import Picture
 
-GET_CHANGES_ALL: Final = "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2"
 # RIDs of groups whose members rule a domain or forest; built-in ones that rule a controller.
 RULING_RIDS: Final = frozenset({"512", "516", "518", "519", "520", "526", "527"})
 RULING_BUILTIN: Final = frozenset({"S-1-5-32-544", "S-1-5-32-548", "S-1-5-32-549", "S-1-5-32-551"})

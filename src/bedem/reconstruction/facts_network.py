@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bedem.reconstruction.values import Fact, account, address, small, text
+from bedem.reconstruction.values import Fact, account, address, made, small, text
 
 
 def _flow(base: dict[str, Any], f: dict[str, Any], kind: str, **told: Any) -> Iterator[Fact]:
     source, target = address(f.get("id.orig_h")), address(f.get("id.resp_h"))
     if source is None or target is None:
         return
-    plain = {k: base[k] for k in ("source", "place", "part", "time", "host", "code")}
-    yield Fact(
-        kind=kind, **plain, address=source, peer=target, port=small(f.get("id.resp_p")),
+    yield made(
+        base, kind, address=source, peer=target, port=small(f.get("id.resp_p")),
         detail=text(f.get("uid")), **told,
     )  # fmt: skip
 

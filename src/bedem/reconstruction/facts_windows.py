@@ -14,6 +14,7 @@ from bedem.reconstruction.values import (
     base_name,
     is_machine,
     logon_id,
+    made,
     small,
     text,
 )
@@ -25,14 +26,9 @@ Base = dict[str, Any]
 Fields = dict[str, Any]
 
 
-def _fact(base: Base, kind: str, **told: Any) -> Fact:
-    plain = {k: base[k] for k in ("source", "place", "part", "time", "host", "code")}
-    return Fact(kind=kind, **plain, **told)
-
-
 def _logon(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("TargetUserName"), f.get("TargetDomainName"))
-    yield _fact(
+    yield made(
         base,
         "logon" if base["code"] == 4624 else "logon_failed",
         account=user,
@@ -59,7 +55,7 @@ def _explicit(base: Base, f: Fields) -> Iterator[Fact]:
     server = text(f.get("TargetServerName"))
     if server is None or server.casefold() == "localhost":
         return
-    yield _fact(
+    yield made(
         base,
         "explicit",
         account=user,
@@ -76,7 +72,7 @@ def _explicit(base: Base, f: Fields) -> Iterator[Fact]:
 def _ticket(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("TargetUserName"), f.get("TargetDomainName"))
     service = text(f.get("ServiceName"))
-    yield _fact(
+    yield made(
         base,
         "ticket" if base["code"] == 4769 else "tgt",
         account=user,
@@ -90,7 +86,7 @@ def _ticket(base: Base, f: Fields) -> Iterator[Fact]:
 
 def _ntlm(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("TargetUserName"))
-    yield _fact(
+    yield made(
         base, "ntlm", account=user, domain=domain, peer=_peer(f.get("Workstation")),
         detail=text(f.get("Status")),
     )  # fmt: skip
@@ -98,7 +94,7 @@ def _ntlm(base: Base, f: Fields) -> Iterator[Fact]:
 
 def _share(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("SubjectUserName"), f.get("SubjectDomainName"))
-    yield _fact(
+    yield made(
         base,
         "share",
         account=user,
@@ -115,7 +111,7 @@ def _share(base: Base, f: Fields) -> Iterator[Fact]:
 def _service(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("SubjectUserName"), f.get("SubjectDomainName"))
     path = text(f.get("ImagePath")) or text(f.get("ServiceFileName"))
-    yield _fact(
+    yield made(
         base,
         "service",
         account=user,
@@ -131,7 +127,7 @@ def _task(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(
         f.get("SubjectUserName") or f.get("UserContext"), f.get("SubjectDomainName")
     )
-    yield _fact(
+    yield made(
         base,
         "task",
         account=user,
@@ -148,7 +144,7 @@ def _process(base: Base, f: Fields) -> Iterator[Fact]:
         target, target_domain = account(f.get("TargetUserName"), f.get("TargetDomainName"))
         ids = (logon_id(f.get("TargetLogonId")), logon_id(f.get("SubjectLogonId")))
         as_target = target is not None and ids[0] is not None
-        yield _fact(
+        yield made(
             base,
             "process",
             account=target if as_target else user,
@@ -160,7 +156,7 @@ def _process(base: Base, f: Fields) -> Iterator[Fact]:
         )
         return
     user, domain = account(f.get("User"))
-    yield _fact(
+    yield made(
         base,
         "process",
         account=user,
@@ -218,7 +214,7 @@ def _connection(
     calls_out = not inbound and (not is_machine(user) or runs or _public(target))
     if not moving and not calls_out:
         return
-    yield _fact(
+    yield made(
         base,
         "conn_in" if inbound else "conn_out",
         account=user,
@@ -237,7 +233,7 @@ def _public(ip: str) -> bool:
 
 
 def _file(base: Base, f: Fields) -> Iterator[Fact]:
-    yield _fact(
+    yield made(
         base, "file", process=text(f.get("Image")), object=text(f.get("TargetFilename")),
         account=account(f.get("User"))[0],
     )  # fmt: skip
@@ -247,11 +243,11 @@ def _remote_desktop(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("User") or f.get("Param1"), f.get("Param2"))
     source = address(f.get("Address") or f.get("Param3") or f.get("ClientIP"))
     if source is not None:
-        yield _fact(base, "rdp", account=user, domain=domain, address=source)
+        yield made(base, "rdp", account=user, domain=domain, address=source)
 
 
 def _wmi(base: Base, f: Fields) -> Iterator[Fact]:
-    yield _fact(
+    yield made(
         base, "wmi_subscription", account=account(f.get("User"))[0],
         object=text(f.get("Name") or f.get("CONSUMER")),
         command=text(f.get("Destination") or f.get("Query")),
@@ -260,7 +256,7 @@ def _wmi(base: Base, f: Fields) -> Iterator[Fact]:
 
 def _computer_changed(base: Base, f: Fields) -> Iterator[Fact]:
     if text(f.get("SubjectUserSid")) == "S-1-5-7":
-        yield _fact(
+        yield made(
             base, "computer_changed_anonymously", account=text(f.get("TargetUserName")),
             domain=text(f.get("TargetDomainName")), object=text(f.get("PasswordLastSet")),
         )  # fmt: skip
@@ -268,7 +264,7 @@ def _computer_changed(base: Base, f: Fields) -> Iterator[Fact]:
 
 def _group(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("SubjectUserName"), f.get("SubjectDomainName"))
-    yield _fact(
+    yield made(
         base, "group_member_added", account=user, domain=domain,
         logon_id=logon_id(f.get("SubjectLogonId")), object=text(f.get("TargetSid")),
         detail=text(f.get("MemberSid")) or text(f.get("MemberName")),
@@ -278,7 +274,7 @@ def _group(base: Base, f: Fields) -> Iterator[Fact]:
 
 def _directory(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("SubjectUserName"), f.get("SubjectDomainName"))
-    yield _fact(
+    yield made(
         base, "directory_access", account=user, domain=domain, sid=text(f.get("SubjectUserSid")),
         logon_id=logon_id(f.get("SubjectLogonId")), object=text(f.get("Properties")),
         detail=text(f.get("AccessMask")),
@@ -287,7 +283,7 @@ def _directory(base: Base, f: Fields) -> Iterator[Fact]:
 
 def _directory_changed(base: Base, f: Fields) -> Iterator[Fact]:
     user, domain = account(f.get("SubjectUserName"), f.get("SubjectDomainName"))
-    yield _fact(
+    yield made(
         base, "directory_changed", account=user, domain=domain,
         sid=text(f.get("SubjectUserSid")), logon_id=logon_id(f.get("SubjectLogonId")),
         object=text(f.get("ObjectDN")), command=text(f.get("AttributeLDAPDisplayName")),
@@ -299,7 +295,7 @@ def _database(base: Base, f: Fields) -> Iterator[Fact]:
     """ESENT names the file in the middle of its values, whatever the language of the text."""
     for value in _values(f):
         if value.casefold().rstrip("\"'. ").endswith("ntds.dit"):
-            yield _fact(base, "database", object=value.strip()[:1_000])
+            yield made(base, "database", object=value.strip()[:1_000])
             return
 
 
@@ -317,7 +313,7 @@ def _values(found: Any) -> Iterator[str]:
 def _powershell(base: Base, f: Fields) -> Iterator[Fact]:
     shown = " ".join(str(v) for v in f.values() if v is not None)
     host = next((line for line in shown.split("\n") if "HostApplication=" in line), "")
-    yield _fact(base, "powershell", command=host.strip()[:4_000] or None)
+    yield made(base, "powershell", command=host.strip()[:4_000] or None)
 
 
 WANTED: Final = (

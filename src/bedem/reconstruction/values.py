@@ -42,6 +42,17 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
         return f"{self.source}-{self.place}" + (f"+{self.part}" if self.part else "")
 
 
+# DS-Replication-Get-Changes-All: who replicates with it has every password hash of a domain.
+# https://learn.microsoft.com/windows/win32/adschema/r-ds-replication-get-changes-all
+GET_CHANGES_ALL: Final = "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2"
+
+
+def made(base: dict[str, Any], kind: str, **told: Any) -> Fact:
+    """A fact of the record that base describes (see facts.py)."""
+    plain = {k: base[k] for k in ("source", "place", "part", "time", "host", "code")}
+    return Fact(kind=kind, **plain, **told)
+
+
 def text(value: Any) -> str | None:
     """A text, None for what means nothing."""
     if value is None or isinstance(value, dict | list):
