@@ -58,17 +58,20 @@ class Marks(msgspec.Struct):
         )
 
 
-_SQL: Final = """
+_SUPPORTING: Final = (
+    "level IN ('medium', 'high', 'critical') AND state <> 'residual' AND host IS NOT NULL "
+    "AND NOT starts_with(log, 'zeek/') AND NOT starts_with(log, 'suricata/')"
+)
+_RULES: Final = f"""
+SELECT DISTINCT rule, level, host, institution FROM hits WHERE {_SUPPORTING} ORDER BY ALL"""
+_HITS: Final = f"""
 SELECT host, institution, epoch_us(coalesce(time, time_from)), ref, log, rule, title, level, tags
-FROM hits
-WHERE level IN ('medium', 'high', 'critical') AND state <> 'residual' AND host IS NOT NULL
-AND NOT starts_with(log, 'zeek/') AND NOT starts_with(log, 'suricata/')
-ORDER BY 3, ref, rule"""
+FROM hits WHERE {_SUPPORTING} AND coalesce(time, time_from) IS NOT NULL
+AND NOT list_contains($1, rule) ORDER BY 3, ref, rule"""
 
 
 def marks_of(view: CaseView) -> Marks:
     """All marks of a view."""
-    rows = view.connection.cursor().execute(_SQL).fetchall()
     hosts = (
         view.connection.cursor()
         .execute(
@@ -78,30 +81,38 @@ def marks_of(view: CaseView) -> Marks:
         .fetchone()
     )
     fleet = int(hosts[0]) if hosts else 0
-    seen: dict[str, set[str]] = defaultdict(set)
     keys = HostKeys(view)
-    for host, institution, *_, rule, _title, _level, _tags in rows:
-        seen[rule].add(keys.key(host, institution))
-    many = {r: len(h) for r, h in seen.items() if fleet >= FLEET and len(h) > HABIT_SHARE * fleet}
-    # a critical rule that fires everywhere is an attack everywhere, not a habit
-    habits = {
-        rule: n for rule, n in many.items()
-        if all(level != "critical" for *_, r, _t, level, _g in rows if r == rule)
-    }  # fmt: skip
+    habits = _habits(view, keys, fleet)
     found: dict[str, list[Mark]] = defaultdict(list)
-    for host, institution, time, ref, log, rule, title, level, tags in rows:
-        if rule in habits or time is None:
-            continue
-        words = [tag.removeprefix("attack.").casefold() for tag in (tags or "").split()]
-        techniques = tuple(w for w in words if w[:1] == "t" and w[1:5].isdecimal())
-        tactics = tuple(w for w in words if w not in techniques)
-        alone = level == "critical" or (level == "high" and any(map(_carries, techniques)))
-        name = keys.key(host, institution)
-        found[name].append(
-            Mark(name, time, ref, log or "", rule, title, level, tactics, techniques,
-                 alone)
-        )  # fmt: skip
+    rows = view.connection.cursor().execute(_HITS, [sorted(habits)])
+    while some := rows.fetchmany(8_192):
+        for host, institution, time, ref, log, rule, title, level, tags in some:
+            words = [tag.removeprefix("attack.").casefold() for tag in (tags or "").split()]
+            techniques = tuple(w for w in words if w[:1] == "t" and w[1:5].isdecimal())
+            tactics = tuple(w for w in words if w not in techniques)
+            alone = level == "critical" or (level == "high" and any(map(_carries, techniques)))
+            name = keys.key(host, institution)
+            found[name].append(
+                Mark(name, time, ref, log or "", rule, title, level, tactics, techniques,
+                     alone)
+            )  # fmt: skip
     return Marks(dict(found), habits, fleet)
+
+
+def _habits(view: CaseView, keys: HostKeys, fleet: int) -> dict[str, int]:
+    """Rules that too many hosts show, with how many; told from distinct rows, not every hit."""
+    if fleet < FLEET:
+        return {}
+    seen: dict[str, set[str]] = defaultdict(set)
+    levels: dict[str, set[str]] = defaultdict(set)
+    for rule, level, host, institution in view.connection.cursor().execute(_RULES).fetchall():
+        seen[rule].add(keys.key(host, institution))
+        levels[rule].add(level)
+    # a critical rule that fires everywhere is an attack everywhere, not a habit
+    return {
+        rule: len(held) for rule, held in seen.items()
+        if len(held) > HABIT_SHARE * fleet and "critical" not in levels[rule]
+    }  # fmt: skip
 
 
 def _carries(technique: str) -> bool:
