@@ -25,8 +25,8 @@ _REFS: Final = 12
 _LAST_REF: Final = "max(struct_pack(t := time, r := source || '-' || place)).r"
 
 
-def find_host(view: CaseView, name: str) -> str:
-    """The key of a host by any name that a record gives it; raises NotFound with the nearest."""
+def host_names(view: CaseView) -> dict[str, set[str]]:
+    """Keys of hosts by every name that a record gives them, folded."""
     keys = HostKeys(view)
     known: dict[str, set[str]] = {}
     for host, institution in view.coverage.rows("DISTINCT host, institution", "host <> ''"):
@@ -36,6 +36,12 @@ def find_host(view: CaseView, name: str) -> str:
         known.setdefault(host.casefold().partition(".")[0], set()).add(key)
     for key in picture_of(view)[0].hosts:
         known.setdefault(key, set()).add(key)
+    return known
+
+
+def find_host(view: CaseView, name: str) -> str:
+    """The key of a host by any name that a record gives it; raises NotFound with the nearest."""
+    known = host_names(view)
     folded = name.casefold().rstrip(".").lstrip("\\")
     found = sorted(known.get(folded, ()))
     if len(found) == 1:
@@ -49,14 +55,19 @@ def find_host(view: CaseView, name: str) -> str:
     )
 
 
-def find_account(view: CaseView, name: str) -> str:
-    r"""`domain\account` folded, as logons give it; raises NotFound."""
-    folded = name.casefold()
+def account_names(view: CaseView) -> list[str]:
+    r"""`domain\account` folded, as logons give it, in order."""
     rows = view.connection.cursor().execute(
         "SELECT DISTINCT lower(coalesce(domain || '\\', '') || account) FROM read_parquet($1) "
         "WHERE account IS NOT NULL", [facts_of(view)],
     ).fetchall()  # fmt: skip
-    every: list[str] = sorted(row[0] for row in rows)
+    return sorted(row[0] for row in rows)
+
+
+def find_account(view: CaseView, name: str) -> str:
+    r"""`domain\account` folded, as logons give it; raises NotFound."""
+    folded = name.casefold()
+    every = account_names(view)
     found = [a for a in every if a == folded] or [
         a for a in every if a.rpartition("\\")[2] == folded
     ]

@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from bedem.commands import options
-from bedem.commands.hits import Level, conditions
+from bedem.commands.hits import Level
 from bedem.language import moment
 from bedem.report.rows import RowColumn, write_rows
 
@@ -48,8 +48,13 @@ def timeline(
     case: options.Case = None,
 ) -> None:
     """All hits in order of time; for Timesketch, or as a layer for ATT&CK Navigator."""
+    from bedem.case.hit_rows import HitFilter
+
     zone = options.zone(tz)
-    where, values = conditions(level, host, rule, time_from, time_to)
+    wanted = HitFilter(
+        level, host, rule, options.micros(time_from, "--from"), options.micros(time_to, "--to")
+    )
+    where, values = wanted.sql()
     where += " AND state <> 'residual'"
     view = options.open_view(case)
     try:
