@@ -125,8 +125,8 @@ def test_a_name_that_fits_several_hosts_decides_nothing(
 
 
 def test_one_page(small_case: Case, tmp_path: Path) -> None:
-    from bedem.case.register import register_of
     from bedem.infrastructure import start
+    from bedem.investigation import register_of
 
     start("montenegro", tmp_path)
     text = (tmp_path / "register.yml").read_text("utf-8")
@@ -154,8 +154,8 @@ def test_one_page(small_case: Case, tmp_path: Path) -> None:
 
 
 def test_a_register_without_hosts_says_what_is_missing(small_case: Case, tmp_path: Path) -> None:
-    from bedem.case.register import register_of
     from bedem.infrastructure import start
+    from bedem.investigation import register_of
 
     start("montenegro", small_case.path)
     view = open_view(small_case, register_of(small_case))
