@@ -50,7 +50,7 @@ def test_without_declared_ranges_only_if_held() -> None:
 
 @pytest.mark.parametrize("language", ["en", "cnr"])
 def test_what_is_told(language: str) -> None:
-    result = run_register(small_country(), options(), prices=True)
+    result = run_register(small_country(), options(), prices=("manual", "isolated"))
     text = said(result, language)
     assert "infrastructure-" not in text
     assert "A1" in text
@@ -72,7 +72,9 @@ def test_a_system_returns_only_when_judged() -> None:
 
 
 def test_the_same_call_gives_the_same_bytes() -> None:
-    runs = [run_register(small_country(), options(), prices=True) for _ in range(2)]
+    runs = [
+        run_register(small_country(), options(), prices=("manual", "isolated")) for _ in range(2)
+    ]
     first, second = (msgspec.json.encode(r, order="deterministic") for r in runs)
     assert first == second
     other = run_register(small_country(), options(), seed=2)

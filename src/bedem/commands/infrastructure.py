@@ -132,8 +132,9 @@ def run(
     chosen = room.read_options(options_file, inventory) if options_file else None
     told = room.read_replay(replay, inventory) if replay else None
     result = room.run_register(
-        inventory, chosen, told, hours=hours, samples=samples, seed=seed, prices=prices
-    )
+        inventory, chosen, told, hours=hours, samples=samples, seed=seed,
+        prices=("manual", "isolated") if prices else (),
+    )  # fmt: skip
     if pictures is not None:
         _draw(pictures, result, inventory, language, force)
     width = options.width()
