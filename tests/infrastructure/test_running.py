@@ -161,7 +161,8 @@ def test_not_covered_is_never_told_as_not_reached(language: str) -> None:
 def test_a_range_around_the_break_even_decides_nothing_and_asks() -> None:
     only_a = Option("by-hand", (Action(("plant:a",), "manual", 1.0),))
     result = run_register(
-        small_country(), options(measure="mwh", options=(Option("nothing"), only_a))
+        small_country(),
+        msgspec.structs.replace(options(measure="mwh"), options=(Option("nothing"), only_a)),
     )
     assert result.ranking is not None
     manual = next(o for o in result.ranking.options if o.id == "by-hand")
