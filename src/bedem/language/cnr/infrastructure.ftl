@@ -185,3 +185,7 @@ close-infrastructure-unclear = U registru ga navesti s domenom, kao u bedem host
 infrastructure-first-expected-loss-free = Od mogućnosti najmanji očekivani gubitak ima: { $option }; u ovom registru ne košta ništa: pitati operatora da li je tako
 infrastructure-first-break-even-free = Vjerovatnoća nije navedena; pri najmanjoj se isplati: { $option }; u ovom registru ne košta ništa: pitati operatora da li je tako
 infrastructure-next-hosts = Registar ne navodi nijedan računar nijednog upravljačkog sistema, pa nijedan zapis ne može govoriti o njima: dodati hosts i access svakom
+infrastructure-needs-assumed = { $count ->
+    [0] ovdje ništa nije pretpostavljeno: svaki broj ima izvor
+   *[other] ovdje je pretpostavljeno: { $tags }; tekstovi stoje u registru
+}

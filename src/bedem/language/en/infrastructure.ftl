@@ -182,3 +182,7 @@ close-infrastructure-unclear = Name it in the register with its domain, as in be
 infrastructure-first-expected-loss-free = Of the options the smallest expected loss has: { $option }; in this register it costs nothing: ask the operator whether that is so
 infrastructure-first-break-even-free = No probability was declared; at the lowest one pays: { $option }; in this register it costs nothing: ask the operator whether that is so
 infrastructure-next-hosts = The register names no host of any control system, so no record can speak of one: add hosts and access to each
+infrastructure-needs-assumed = { $count ->
+    [0] nothing here is assumed: every number has a source
+   *[other] assumed here: { $tags }; their texts stand in the register
+}
