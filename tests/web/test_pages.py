@@ -157,3 +157,30 @@ def test_montenegrin(own_demo: Path, serving: Serve) -> None:
     assert '<html lang="cnr">' in page
     assert "Po računarima" in text_of(page)
     assert "hit" not in text_of(page[page.index('class="counts"') :])[:120]
+
+
+def test_detections_are_those_of_the_command(demo: Browser, small_view: CaseView) -> None:
+    page = demo.page("/hits")
+    count, rules = next(
+        small_view.hits.rows("count(*), count(DISTINCT rule)", "state <> 'residual'")
+    )
+    assert f"{count:,} detections, by {rules} rules" in text_of(page)
+    every, address = [], "/hits"
+    while address:
+        page = demo.page(address)
+        every += re.findall(r'class="refs"><a class="ref[^"]*" href="/record/([^"]+)"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = html.unescape(following[1]) if following else ""
+    assert sorted(every) == sorted(r for (r,) in small_view.hits.rows("ref"))
+
+
+def test_filters_of_detections_narrow(demo: Browser, small_view: CaseView) -> None:
+    (host,) = next(small_view.hits.rows("host", "level = 'high'", order="host", limit=1))
+    count = small_view.hits.count("level IN ('high', 'critical') AND host = ?", [host])
+    said = text_of(demo.page(f"/hits?level=high&host={host}&from=2000-01-01&to=2100-01-01"))
+    assert f"{count:,} detection" in said
+    assert "No rule found anything" in text_of(demo.page("/hits?from=2099-01-01"))
+    assert demo.ask("/hits?host=no-such-host").status == 404
+    assert demo.ask("/hits?from=yesterday").status == 400
+    assert demo.ask("/hits?level=worst").status == 400
+    assert demo.ask("/hits?start=" + "9" * 30).status == 200

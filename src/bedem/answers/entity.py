@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from bedem.answers.base import foundation, ruling_claims
 from bedem.answers.silence import silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
-from bedem.model.entities import Reason
+from bedem.model.entities import Link, Reason
 from bedem.model.errors import NotFound
 from bedem.model.messages import Message, msg
 from bedem.model.records import Gap
@@ -215,16 +216,30 @@ def _links(picture: Picture, host: str | None, account: str | None) -> Table:
         Column("account", msg("column-account")), Column("intent", msg("column-intent"), "word"),
         Column("ref", msg("column-ref"), "ref"),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[Cell, ...]] = [
+        (Absent("unknown") if made.time is None else made.time,
+         made.source or Absent("unknown"), made.target, made.method or Absent("unknown"),
+         made.account or Absent("unknown"), made.intent, made.refs[0])
+        for made in _movements(picture, host, account)
+    ]  # fmt: skip
+    return Table("links", columns, tuple(rows[:_MOST]), msg("table-host-links"))
+
+
+def _movements(picture: Picture, host: str | None, account: str | None) -> Iterator[Link]:
     for made, intent in zip(picture.links, picture.intents, strict=True):
         mine = host in (made.source, made.target) if host else (
             (made.account or "").casefold() == account
         )  # fmt: skip
         link = as_link(made, intent)
         if mine and link.refs:
-            rows.append((made.time, link.source or Absent("unknown"), link.target, link.method,
-                         link.account or Absent("unknown"), intent, link.refs[0]))  # fmt: skip
-    return Table("links", columns, tuple(rows[:_MOST]), msg("table-host-links"))
+            yield link
+
+
+def movements_of(view: CaseView, *, host: str = "", account: str = "") -> list[Link]:
+    """Movements from and to a host, or with an account, by their keys, as their tables do."""
+    picture, _ = picture_of(view)
+    short = account.rpartition("\\")[2]
+    return list(islice(_movements(picture, host or None, short or None), _MOST))
 
 
 def _calls(view: CaseView, host: str) -> Table:

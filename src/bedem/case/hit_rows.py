@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 
+from bedem.case.identity import short_host
 from bedem.case.view import CaseView
+from bedem.model.errors import NotFound
 
 LEVELS: Final = ("informational", "low", "medium", "high", "critical")
 _LEVEL_ORDER: Final = "list_position(['critical', 'high', 'medium', 'low', 'informational'], level)"
@@ -45,6 +48,19 @@ class HitFilter(msgspec.Struct, frozen=True):
         return " AND ".join(parts), values
 
 
+def known_host(view: CaseView, name: str) -> None:
+    """Raise NotFound, with the nearest names, for a host that no record names."""
+    rows = view.connection.cursor().execute(
+        "SELECT DISTINCT coalesce(host, host_given) FROM places UNION "
+        "SELECT DISTINCT host FROM coverage UNION SELECT DISTINCT host FROM raw_hits"
+    ).fetchall()  # fmt: skip
+    known = {short_host(host) for (host,) in rows if host}
+    if short_host(name) not in known:
+        near = difflib.get_close_matches(short_host(name), sorted(known), 3, 0.5)
+        hint = f"Nearest: {', '.join(near)}." if near else "Hosts: bedem ask coverage --whole."
+        raise NotFound(f'no host "{name}" in this case', todo=hint)
+
+
 def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
     """A row per rule; all its hosts by name."""
     sql = (
@@ -59,12 +75,21 @@ def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any
         yield found, title, author, ", ".join(hosts), count, first, last
 
 
-def each_hit(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """Every hit in order of time."""
+def each_hit(
+    view: CaseView,
+    where: str,
+    values: list[Any],
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Iterator[tuple[Any, ...]]:
+    """Every hit in order of time, or `limit` of them after the first `offset`."""
     return view.hits.rows(
         "epoch_us(coalesce(time, time_from)), level, title, author, matched, host, log, ref, code, "
         "record_number, rule, state",
         where,
         values,
         order="coalesce(time, time_from) NULLS LAST, source, place, part, rule",
+        limit=limit,
+        offset=offset,
     )

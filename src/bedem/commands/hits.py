@@ -65,13 +65,13 @@ def hits(
     case: options.Case = None,
 ) -> None:
     """Detections, grouped by rule and host; works while an intake is running."""
-    from bedem.case.hit_rows import HitFilter, each_hit, grouped
+    from bedem.case.hit_rows import HitFilter, each_hit, grouped, known_host
 
     zone = options.zone(tz)
     view = options.open_view(case, settled=False)
     try:
         if host:
-            options.known_host(view, host)
+            known_host(view, host)
         wanted = HitFilter(
             level, host, rule, options.micros(time_from, "--from"), options.micros(time_to, "--to")
         )

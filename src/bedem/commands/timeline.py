@@ -48,7 +48,7 @@ def timeline(
     case: options.Case = None,
 ) -> None:
     """All hits in order of time; for Timesketch, or as a layer for ATT&CK Navigator."""
-    from bedem.case.hit_rows import HitFilter
+    from bedem.case.hit_rows import HitFilter, known_host
 
     zone = options.zone(tz)
     wanted = HitFilter(
@@ -59,7 +59,7 @@ def timeline(
     view = options.open_view(case)
     try:
         if host:
-            options.known_host(view, host)
+            known_host(view, host)
         if format == "navigator":
             with options.output(output, force) as out:
                 out.write(_layer(view, where, values))

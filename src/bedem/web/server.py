@@ -136,8 +136,11 @@ class Handler(BaseHTTPRequestHandler):
         except duckdb.Error as error:
             told = str(error).splitlines()[0]
             self._send_said(500, f"A table of the case cannot be read ({told}). bedem verify")
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            self._send_said(500, f"{where}{error.strerror or type(error).__name__}")
         except Exception:
             # a page that breaks off must not look as if it were whole
             self._send_said(500, msg("live-defect"))

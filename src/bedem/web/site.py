@@ -8,24 +8,37 @@ from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import msgspec
 from jinja2 import Environment
 from markupsafe import Markup
 
 from bedem.answers import ANSWERS
 from bedem.answers.compose_records import shown_others, shown_records
-from bedem.answers.compose_sections import TECHNICAL, answer_section
-from bedem.answers.entity import account_answer, host_answer
+from bedem.answers.compose_sections import TECHNICAL, answer_section, judgements_section
+from bedem.answers.entity import account_answer, find_account, find_host, host_answer
+from bedem.answers.judging import RULINGS
 from bedem.answers.neighbours import MOST, SPANS, Neighbours, Span, neighbours
 from bedem.answers.pages import kept_twin
+from bedem.case.hit_rows import LEVELS
 from bedem.language import catalogue, clean
 from bedem.model.answers import Answer, is_basis
 from bedem.model.documents import RecordsBlock, Section
-from bedem.model.errors import NotFound
+from bedem.model.errors import NotFound, UsageError
 from bedem.model.messages import Message, msg
 from bedem.model.refs import Ref
 from bedem.report.html import asset, environment, frame
+from bedem.web.detections import hits_of
 from bedem.web.guard import Guard
 from bedem.web.live import Live, Opened
+from bedem.web.rulings import (
+    RulingForm,
+    Subject,
+    account_form,
+    host_form,
+    page_of,
+    record_form,
+    rule,
+)
 from bedem.web.searching import COLUMNS, FIRST, Results, sought
 from bedem.web.writer import (
     LiveWriter,
@@ -87,7 +100,7 @@ class Site:
         """The page at an address; raises BedemError for what is not there."""
         pages: dict[str, Callable[[Opened, Asked], Reply]] = {
             "": self.overview, "host": self.host, "account": self.account,
-            "record": self.record, "search": self.search,
+            "record": self.record, "search": self.search, "hits": self.hits,
         }  # fmt: skip
         page = pages.get(route)
         if page is None or bool(asked.rest) != (route in ("host", "account", "record")):
@@ -105,22 +118,40 @@ class Site:
         return Reply(200, self.pieces("overview.html.j2", writer))
 
     def host(self, opened: Opened, asked: Asked) -> Reply:
-        return self._entity(opened, asked.rest, "live-title-host", host_answer)
-
-    def account(self, opened: Opened, asked: Asked) -> Reply:
-        return self._entity(opened, asked.rest, "live-title-account", account_answer)
-
-    def _entity(
-        self, opened: Opened, name: str, title: str, make: Callable[[Any, str], Answer]
-    ) -> Reply:
         if not opened.wait():
             return self.working(opened)
         with opened.lock:
-            answer = make(opened.view, name)
-        section = answer_section(answer, (), TECHNICAL)
-        writer = LiveWriter(bare_document(opened, msg(title, name=name)), opened)
-        return Reply(200, self.pieces("thing.html.j2", writer, parts=[section], around=None,
-                                      notes=[]))  # fmt: skip
+            key = find_host(opened.view, asked.rest)
+            answer = host_answer(opened.view, key)
+            form = host_form(opened.view, key, self.live.ruler)
+        return self._entity(opened, msg("live-title-host", name=key), answer, form)
+
+    def account(self, opened: Opened, asked: Asked) -> Reply:
+        if not opened.wait():
+            return self.working(opened)
+        with opened.lock:
+            key = find_account(opened.view, asked.rest)
+            answer = account_answer(opened.view, key)
+            form = account_form(opened.view, key, self.live.ruler)
+        return self._entity(opened, msg("live-title-account", name=key), answer, form)
+
+    def _entity(self, opened: Opened, title: Message, answer: Answer, form: RulingForm) -> Reply:
+        known = answer_section(answer, (), TECHNICAL)
+        known = msgspec.structs.replace(known, heading=msg("live-known"))
+        parts = [known, *_ruled(opened, form)]
+        writer = LiveWriter(bare_document(opened, title), opened)
+        return Reply(200, self.pieces("thing.html.j2", writer, parts=parts, notes=[], around=None,
+                                      ruling=self._form(opened, form)))  # fmt: skip
+
+    def _form(self, opened: Opened, form: RulingForm | None) -> RulingForm | None:
+        """No form over the past: a ruling made now is no part of it."""
+        return form if opened.settings.as_of is None else None
+
+    def hits(self, opened: Opened, asked: Asked) -> Reply:
+        writer = LiveWriter(bare_document(opened, msg("live-title-hits")), opened)
+        found = hits_of(opened.view, asked.fields)
+        return Reply(200, self.pieces("hits.html.j2", writer, hits=found, at="hits",
+                                      levels=tuple(reversed(LEVELS))))  # fmt: skip
 
     def record(self, opened: Opened, asked: Asked) -> Reply:
         """A record with its neighbours in time, or any other basis of a sentence."""
@@ -147,9 +178,11 @@ class Site:
         if not opened.ready.is_set():
             notes.append(writer.wording.told("live-not-cited-yet"))
         section = Section("records", msg("question-records"), (RecordsBlock(found),))
+        form = record_form(found[0], self.live.ruler)
         return Reply(200, self.pieces(
-            "thing.html.j2", writer, parts=[section], notes=notes,
+            "thing.html.j2", writer, parts=[section, *_ruled(opened, form)], notes=notes,
             around=around if around.found.host is not None else None,
+            ruling=self._form(opened, form),
         ))  # fmt: skip
 
     def _other(self, opened: Opened, basis: str) -> Reply:
@@ -164,7 +197,7 @@ class Site:
         writer = LiveWriter(bare_document(opened, msg("live-title-basis", name=basis)), opened)
         section = Section("records", msg("question-records"), (RecordsBlock((), found),))
         return Reply(200, self.pieces("thing.html.j2", writer, parts=[section], around=None,
-                                      notes=[]))  # fmt: skip
+                                      notes=[], ruling=None))  # fmt: skip
 
     def search(self, opened: Opened, asked: Asked) -> Reply:
         text = asked.fields.get("q", "")
@@ -182,10 +215,30 @@ class Site:
 
     def post(self, route: str, asked: Asked) -> Reply:
         """What a form asks for; raises NotFound for what none of ours sends."""
-        if route != "renew" or asked.rest:
+        if route not in ("renew", "judge") or asked.rest:
             raise NotFound("there is no such form")
+        if route == "renew":
+            self.live.renew()
+            return Reply(303, location="/")
+        return self.judge(self.live.now, asked)
+
+    def judge(self, opened: Opened, asked: Asked) -> Reply:
+        """Enter a ruling and go to its subject; what does not fit comes back with the form."""
+        if not opened.wait():
+            return self.working(opened)
+        try:
+            made = rule(opened, asked.fields)
+        except (UsageError, NotFound) as error:
+            what = asked.fields.get("what", "")
+            form = RulingForm((Subject(what, msg("live-judge-subject", name=what)),), RULINGS,
+                              asked.fields)  # fmt: skip
+            writer = LiveWriter(bare_document(opened, msg("live-title-not-ruled")), opened)
+            return Reply(400, self.pieces("thing.html.j2", writer, parts=[], around=None, notes=[],
+                                          trouble=clean(str(error)),
+                                          ruling=self._form(opened, form)))  # fmt: skip
+        self.live.ruler = made.by
         self.live.renew()
-        return Reply(303, location="/")
+        return Reply(303, location=page_of(made))
 
     # what every page shares ----------------------------------------------------------------------
 
@@ -226,6 +279,13 @@ class Site:
         told = frame(writer, own_asset("live.css")) | values
         told |= {"form": self.guard.form, "old": writer.opened.is_old()}
         return _environment().get_template(template).generate(told)
+
+
+def _ruled(opened: Opened, form: RulingForm | None) -> list[Section]:
+    """What was ruled on anything of this page."""
+    names = {subject.what for subject in form.subjects} if form else set()
+    made = [j for j in opened.view.judgements if j.subject.partition(":")[2] in names]
+    return [judgements_section(made)] if made else []
 
 
 def search_address(text: str, *, part: bool = False) -> str:

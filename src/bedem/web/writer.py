@@ -63,6 +63,10 @@ class LiveWording(Wording):
             state=document.foundation.state,
         )  # fmt: skip
 
+    def clean(self, text: str) -> str:
+        """Text that was typed, as it goes back into its field."""
+        return clean(text)
+
 
 class LiveWriter(Writer):
     """See the module; what is shown where is asked of the opened state."""
@@ -102,4 +106,6 @@ class LiveWriter(Writer):
             return tag("a", shown, href=host_address(cell))
         if column.name in _ACCOUNTS and cell.casefold() in self.opened.accounts:
             return tag("a", shown, href=account_address(cell))
+        if column.name == "rule":
+            return tag("a", shown, href=f"/hits?{urlencode({'rule': cell})}")
         return shown

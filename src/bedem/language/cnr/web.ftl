@@ -18,6 +18,7 @@ live-title-working = Trenutak
 live-title-refused = Nije prikazano
 live-working = Odgovori se sastavljaju. Stranica se sama osvježava.
 live-working-on = Odgovara se na: { $step_id } Stranica se sama osvježava; zapisi i pretraga mogu se koristiti u međuvremenu.
+live-known = Šta se zna
 # zapis ---------------------------------------------------------------------------------------------
 live-same-record = Isti zapis stigao je dvaput. Odgovori i brojevi koriste njegovog blizanca:
 live-no-neighbours = Ne navodi računar ili vrijeme, pa se ne može reći šta stoji pored njega.
@@ -92,3 +93,59 @@ live-refused-form = Obrazac nije iz ovog pokretanja bedema; ništa nije urađeno
 live-refused-long = Zahtjev je predugačak.
 live-defect = Stranica nije mogla biti napravljena; terminal kaže zašto. To je greška bedema.
 live-not-whole = Stranica je prekinuta i nije cijela.
+# detekcije -----------------------------------------------------------------------------------------
+live-title-hits = Detekcije
+live-hits-filter = Filter
+live-hits-level = najmanje
+live-hits-any = svaki nivo
+live-from = od
+live-to = do
+live-hits-show = Prikaži
+live-hits-all = sve
+live-hits-count = { $count ->
+    [0] Nijedno pravilo ovdje nije našlo ništa. To ne dokazuje da ničega nije bilo: vidi šta dnevnici pokrivaju.
+    [one] { $count } detekcija, pravila: { $rules }, { $hosts ->
+        [0] bez računara
+        [one] na { $hosts } računaru
+        [few] na { $hosts } računara
+       *[other] na { $hosts } računara
+     }.
+    [few] { $count } detekcije, pravila: { $rules }, { $hosts ->
+        [0] bez računara
+        [one] na { $hosts } računaru
+        [few] na { $hosts } računara
+       *[other] na { $hosts } računara
+     }.
+   *[other] { $count } detekcija, pravila: { $rules }, { $hosts ->
+        [0] bez računara
+        [one] na { $hosts } računaru
+        [few] na { $hosts } računara
+       *[other] na { $hosts } računara
+     }.
+ }
+live-hits-residual = { $count ->
+    [one] Još { $count } na zapisu nađenom u neiskorišćenom prostoru; stoji samo među pojedinačnim.
+    [few] Još { $count } na zapisima nađenim u neiskorišćenom prostoru; stoje samo među pojedinačnim.
+   *[other] Još { $count } na zapisima nađenim u neiskorišćenom prostoru; stoji samo među pojedinačnim.
+ }
+live-hits-rules = Po pravilima
+live-hits-hosts = { $names } i još { $count }
+live-hits-each = Jedna po jedna
+live-hits-rows = { $start } do { $end } od { $count }
+live-column-author = autor
+live-column-matched = šta se poklopilo
+# presuda --------------------------------------------------------------------------------------------
+live-judge = Donesi presudu
+live-judge-lead = Presuda se upisuje u knjigu sa vašim imenom i stanjem dokaza koje je ovdje prikazano; uzima je u obzir svaki odgovor. Ništa se ne briše: važi sljedeća presuda o istom predmetu.
+live-judge-choose = izaberite
+live-judge-since = važi od (inače od sada)
+live-judge-enter = Upiši presudu
+live-judge-host = računar { $name }
+live-judge-account = nalog { $name }
+live-judge-hit = detekcija: { $title }
+live-judge-subject = { $name }
+live-judge-link = kretanje { $source } → { $target }, { $account }{ $timed ->
+    [1] , { WHEN($time) }
+   *[other] , vrijeme nepoznato
+ }
+live-title-not-ruled = Ništa nije upisano

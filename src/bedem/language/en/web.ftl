@@ -18,6 +18,7 @@ live-title-working = One moment
 live-title-refused = Not shown
 live-working = The answers are being put together. This page asks again by itself.
 live-working-on = Being answered: { $step_id } This page asks again by itself; records and search can be used meanwhile.
+live-known = What is known
 # record ------------------------------------------------------------------------------------------
 live-same-record = The same record came twice. Answers and counts use its twin:
 live-no-neighbours = It names no host or no time, so nothing can be said to stand beside it.
@@ -81,3 +82,56 @@ live-refused-form = The form is not from this run of bedem; nothing was done. Op
 live-refused-long = The request is too long.
 live-defect = This page could not be made; the terminal says why. It is a defect of bedem.
 live-not-whole = This page broke off and is not whole.
+# detections --------------------------------------------------------------------------------------
+live-title-hits = Detections
+live-hits-filter = Filter
+live-hits-level = at least
+live-hits-any = any level
+live-from = from
+live-to = to
+live-hits-show = Show
+live-hits-all = all
+live-hits-count = { $count ->
+    [0] No rule found anything here. That is no proof that nothing was: see what the logs cover.
+    [one] 1 detection, by { $rules ->
+        [one] 1 rule
+       *[other] { $rules } rules
+     }, { $hosts ->
+        [0] without a host
+        [one] on 1 host
+       *[other] on { $hosts } hosts
+     }.
+   *[other] { $count } detections, by { $rules ->
+        [one] 1 rule
+       *[other] { $rules } rules
+     }, { $hosts ->
+        [0] without a host
+        [one] on 1 host
+       *[other] on { $hosts } hosts
+     }.
+ }
+live-hits-residual = { $count ->
+    [one] 1 more on a record found in unused space; it stands among the single ones alone.
+   *[other] { $count } more on records found in unused space; they stand among the single ones alone.
+ }
+live-hits-rules = Rule by rule
+live-hits-hosts = { $names } and { $count } more
+live-hits-each = One by one
+live-hits-rows = { $start } to { $end } of { $count }
+live-column-author = author
+live-column-matched = what matched
+# ruling ------------------------------------------------------------------------------------------
+live-judge = Rule on it
+live-judge-lead = A ruling is entered in the ledger with your name and the state of evidence shown here; every answer weighs it. Nothing is deleted: the next ruling on the same subject wins.
+live-judge-choose = choose
+live-judge-since = holds from (else from now)
+live-judge-enter = Enter the ruling
+live-judge-host = the host { $name }
+live-judge-account = the account { $name }
+live-judge-hit = the detection: { $title }
+live-judge-subject = { $name }
+live-judge-link = the movement { $source } → { $target }, { $account }{ $timed ->
+    [1] , { WHEN($time) }
+   *[other] , time unknown
+ }
+live-title-not-ruled = Nothing was entered
