@@ -14,7 +14,7 @@ from bedem.infrastructure.cascade import MOST_HOURS, run_many
 from bedem.infrastructure.imposing import Imposer, capacity_of
 from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
 from bedem.infrastructure.network import Network, network_of
-from bedem.infrastructure.scenario import Options
+from bedem.infrastructure.scenario import COARSER, Options
 from bedem.infrastructure.schedule import Schedule
 from bedem.infrastructure.schema import Inventory, Services
 from bedem.model.errors import UsageError
@@ -144,7 +144,7 @@ def updated(low: float, high: float, detection: float) -> tuple[float, float]:
 def ranges_of(
     services: Services, options: Options, words: Mapping[str, str]
 ) -> dict[str, tuple[float, float]]:
-    """Probability range by domain: declared for the domain, else by the worst reach word in it."""
+    """Probability range by domain: declared for the domain, else by the worst verdict in it."""
     found: dict[str, tuple[float, float]] = {}
     for node in services.nodes:
         if node.kind != "control_system" and not node.domain:
@@ -157,9 +157,14 @@ def ranges_of(
 
 
 def _one(options: Options, domain: str, word: str) -> tuple[float, float] | None:
+    declared = options.verdicts.get(word)
+    if declared is None:
+        word = COARSER.get(word, word)
+        declared = options.verdicts.get(word)
     if word == "reached":
         return 1.0, 1.0
-    declared = options.domains.get(domain) or options.verdicts.get(word)
+    if word != "clean":
+        declared = options.domains.get(domain) or declared
     if declared is None:
         return None
     if options.detection is not None and word in ("attempted", "no_sign"):
