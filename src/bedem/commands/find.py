@@ -53,7 +53,7 @@ def find(
     case: options.Case = None,
 ) -> None:
     """Every record that holds a value: which hosts, first and last, and the records themselves."""
-    from bedem.case.search import search
+    from bedem.case.search import by_host, search
     from bedem.knowledge.indicator_texts import needle_of
     from bedem.knowledge.indicators import NoIndicator, told
 
@@ -77,7 +77,7 @@ def find(
                 options.note(f"{count:,} records hold {indicator.type} {indicator.value}")
                 return
             found = list(stream)
-            rows_ = by_host(view, found)
+            rows_ = [(*row[:4], ", ".join(row[4])) for row in by_host(view, found)]
             write_rows(HOSTS, rows_, chosen, out, zone=zone, width=options.width())
             total = sum(row[1] for row in rows_)
             if chosen == "table":
@@ -101,24 +101,9 @@ def prepare(view: CaseView) -> None:
     make(view.case, view.as_of, tell)
 
 
-def by_host(view: CaseView, found: list[Found]) -> list[tuple[Any, ...]]:
-    """A row per host, most records first."""
-    from bedem.case.search import rows_of
-
-    if not found:
-        return []
-    columns = (
-        "host, count(*), epoch_us(min(coalesce(time, time_from))), "
-        "epoch_us(max(coalesce(time, time_to))), "
-        "list_sort(list(DISTINCT log) FILTER (log IS NOT NULL))"
-    )
-    rows = rows_of(view, found, columns, "GROUP BY host ORDER BY count(*) DESC, host")
-    return [(*row[:4], ", ".join(row[4] or [])) for row in rows]
-
-
 def _streamed(view: CaseView, stream: Iterable[Found], value: str) -> Iterator[tuple[Any, ...]]:
     """Records in batches, the first soon: whoever looks at the screen can begin to read."""
-    from bedem.case.search import rows_of
+    from bedem.case.search import around, rows_of
 
     columns = "coalesce(time, time_from), host, log, code, ref, data"
     batch: list[Found] = []
@@ -136,17 +121,3 @@ def _streamed(view: CaseView, stream: Iterable[Found], value: str) -> Iterator[t
             batch, size = [], min(size * 4, 20_000)
     if batch:
         yield from rows()
-
-
-def around(data: str, value: str) -> str:
-    """The record's text round the place where the value stands."""
-    import msgspec
-
-    at = -1
-    for spelling in (value, msgspec.json.encode(value).decode()[1:-1]):
-        at = data.lower().find(spelling.lower())
-        if at >= 0:
-            break
-    start = max(at - 100, 0)
-    piece = data[start : start + 240 + len(value)]
-    return ("…" if start else "") + piece + ("…" if start + len(piece) < len(data) else "")
