@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Imposer:
             [index[n.control] if n.control else -1 for n in services.nodes], np.int64
         )
         self.exposure = _exposure(services)
+        self.capacities = _capacities(services)
         self.own_control = [
             (j, g.owner)
             for j, g in enumerate(network.groups)
@@ -58,26 +60,39 @@ class Imposer:
 
     def forcing(self, plan: Schedule, held: Bits | None = None) -> Forcing:
         """held: words [domains, words] (see attack.held_bits); None without an attack."""
-        touched = self._touched(plan, held is not None)
+        return self.beside([(plan, held)])
+
+    def beside(self, asked: Sequence[tuple[Schedule, Bits | None]]) -> Forcing:
+        """One Forcing whose words are those of all, in order."""
+        touched = np.zeros(len(self.network.names), np.bool_)
+        for plan, held in asked:
+            touched |= self._touched(plan, held is not None)
         rows = np.flatnonzero(touched)
         place = np.cumsum(touched) - 1
-        free = np.full((self.hours, len(rows), self.words), ALL)
-        if held is not None and self.draws is not None:
-            stopped = self._attack(plan, held)
-            if len(self.target_nodes) < len(self.draws.targets):
-                stopped = np.bitwise_or.reduceat(
-                    stopped[:, self.by_target], self.target_starts, axis=1
-                )
-            free[:, place[self.target_nodes]] = ~stopped
-        free[self._blocked(plan)[:, rows]] = NONE
+        free = np.full((self.hours, len(rows), len(asked) * self.words), ALL)
+        for i, (plan, held) in enumerate(asked):
+            block = slice(i * self.words, (i + 1) * self.words)
+            if held is not None and self.draws is not None:
+                stopped = self._attack(plan, held)
+                if len(self.target_nodes) < len(self.draws.targets):
+                    stopped = np.bitwise_or.reduceat(
+                        stopped[:, self.by_target], self.target_starts, axis=1
+                    )
+                free[:, place[self.target_nodes], block] = np.invert(stopped, out=stopped)
+            hours, nodes = np.nonzero(self._blocked(plan)[:, rows])
+            free[hours, nodes, block] = NONE
         changes: dict[int, tuple[Any, Any]] = {}
-        before = np.full((len(rows), self.words), ALL)
+        before = np.full(free.shape[1:], ALL)
         for t in range(self.hours):
             changed = (free[t] != before).any(axis=1)
             if changed.any():
                 changes[t] = (rows[changed], free[t][changed])
             before = free[t]
-        return Forcing(self.words, changes, self._waived(plan))
+        return Forcing(free.shape[2], changes, self._waived([plan for plan, _ in asked]))
+
+    def capacity(self, plan: Schedule) -> NDArray[np.float64]:
+        """What a node that is up gives [hours, nodes], 0 to 1: mode and declared degradation."""
+        return np.minimum(self.capacities[plan.mode, np.arange(self.capacities.shape[1])], plan.cap)
 
     def _touched(self, plan: Schedule, attack: bool) -> NDArray[np.bool_]:
         touched = (plan.mode >= ISOLATED).any(axis=0) | plan.out.any(axis=0)
@@ -121,34 +136,32 @@ class Imposer:
                     found[hours, row] &= pack(draws.exposed[row] < exposure)
         return found
 
-    def _waived(self, plan: Schedule) -> dict[int, tuple[Any, Any]]:
+    def _waived(self, plans: Sequence[Schedule]) -> dict[int, tuple[Any, Any]]:
         """In manual mode a node needs no supply from its own control system."""
-        changes: dict[int, list[tuple[int, bool]]] = {}
+        changes: dict[int, list[tuple[int, Bits]]] = {}
         for group, owner in self.own_control:
-            manual = plan.mode[:, owner] == MANUAL
-            if manual.any():
-                flips = np.flatnonzero(np.diff(manual, prepend=False))
-                for t in flips:
-                    changes.setdefault(int(t), []).append((group, bool(manual[t])))
+            by_hand = np.array([plan.mode[:, owner] == MANUAL for plan in plans])
+            if not by_hand.any():
+                continue
+            flips = (np.diff(by_hand, axis=1, prepend=False) != 0).any(axis=0)
+            for t in np.flatnonzero(flips):
+                row = np.repeat(np.where(by_hand[:, t], ALL, NONE), self.words)
+                changes.setdefault(int(t), []).append((group, row))
         return {
-            t: (
-                np.array([g for g, _ in found], np.int64),
-                np.array([np.full(self.words, ALL if on else NONE) for _, on in found]),
-            )
+            t: (np.array([g for g, _ in found], np.int64), np.array([row for _, row in found]))
             for t, found in changes.items()
         }
 
 
-def capacity_of(services: Services, plan: Schedule) -> NDArray[np.float64]:
-    """What a node that is up gives [hours, nodes], 0 to 1: mode and declared degradation."""
+def _capacities(services: Services) -> NDArray[np.float64]:
+    """Capacity by mode [modes, nodes]."""
     table = np.ones((len(MODE_CODES), len(services.nodes)))
     for i, node in enumerate(services.nodes):
         for name, mode in node.modes.items():
             if mode.capacity is not None:
                 table[MODE_CODES[name], i] = mode.capacity.value
     table[ISOLATED] = np.minimum(table[ISOLATED], 1.0)
-    nodes = np.arange(len(services.nodes))
-    return np.minimum(table[plan.mode, nodes], plan.cap)
+    return table
 
 
 def _exposure(services: Services) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from bedem.infrastructure.bits import Bits, hours_down, unpack
 from bedem.infrastructure.cascade import run as cascade
 from bedem.infrastructure.checking import tags_used
 from bedem.infrastructure.deadlock import Loop, find_loops
-from bedem.infrastructure.imposing import Imposer, capacity_of
+from bedem.infrastructure.imposing import Imposer
 from bedem.infrastructure.losses import watched_nodes
 from bedem.infrastructure.outlook import Outlook, ServiceLoss, outlook
 from bedem.infrastructure.prices import Price, price_modes
@@ -171,7 +171,7 @@ def _seen(
     forcing = imposer.forcing(plan, held)
     history = cascade(study.network, forcing, study.hours, None, study.engine)
     watched = watched_nodes(study.services)
-    capacity = capacity_of(study.services, plan)
+    capacity = imposer.capacity(plan)
     seen = outlook(study.services, history[:, watched], capacity, watched, samples)
     last = np.full(history.shape[1:], ~np.uint64(0))
     for _, (nodes, rows) in sorted(forcing.available.items()):
@@ -215,7 +215,7 @@ def _replay(
     imposer = Imposer(services, study.network, None, hours, 1)
     history = cascade(study.network, imposer.forcing(plan), hours, None, study.engine)
     down = hours_down(history, 1)[:, 0]
-    capacity = capacity_of(services, plan)
+    capacity = imposer.capacity(plan)
     served = (unpack(history, 1)[:, :, 0] * capacity).sum(axis=0)
     names = study.network.names
     seen, stuck, gone = _seen(imposer, study, plan, None, 1)

@@ -6,6 +6,7 @@ this file or of the register.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -28,6 +29,7 @@ Verdict = Literal[
 COARSER: Final[dict[str, str]] = {
     "suspected": "attempted", "way_held": "not_covered", "clean": "reached"
 }  # fmt: skip
+_WILD: Final = re.compile(r"[*?\[]")
 Measure = Literal["person_hours", "service_hours", "mwh"]
 
 
@@ -271,8 +273,12 @@ def matching(
 
 def nodes_like(patterns: tuple[str, ...], names: tuple[str, ...]) -> list[int]:
     """Indices in the order of the patterns, each node once."""
+    place = {name: i for i, name in enumerate(names)}
     found: dict[int, None] = {}
     for pattern in patterns:
+        if pattern in place and not _WILD.search(pattern):
+            found[place[pattern]] = None
+            continue
         for i, name in enumerate(names):
             if name == pattern or fnmatchcase(name, pattern):
                 found[i] = None

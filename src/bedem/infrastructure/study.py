@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bedem.infrastructure import cascade_numba
 from bedem.infrastructure.attack import Draws, draw, held_bits
 from bedem.infrastructure.bits import Bits
-from bedem.infrastructure.cascade import MOST_HOURS, run_many
-from bedem.infrastructure.imposing import Imposer, capacity_of
+from bedem.infrastructure.cascade import MOST_HOURS
+from bedem.infrastructure.cascade import run as cascade
+from bedem.infrastructure.imposing import Imposer
 from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
 from bedem.infrastructure.network import Network, network_of
 from bedem.infrastructure.scenario import COARSER, Options
@@ -21,7 +25,10 @@ from bedem.model.errors import UsageError
 
 MOST_SAMPLES: Final = 100_000
 # Words of one engine run, all nodes and groups together: what stays near the processor.
-_MOST_WORDS: Final = 1_500_000
+_MOST_WORDS: Final = 800_000
+# Threads of one study where numba runs without Python's lock; array operations get in each other's
+# way. Each holds the state and the changes of its runs.
+_MOST_WORKERS: Final = 4
 # Nodes and needs times options above which break-even is computed on fewer samples of their own.
 _HEAVY: Final = 100_000
 FEWER_SAMPLES: Final = 256
@@ -43,6 +50,7 @@ class Study:
         samples: int = 1000,
         seed: int = 1,
         engine: str = "auto",
+        network: Network | None = None,
     ) -> None:
         if not 1 <= hours <= MOST_HOURS:
             raise UsageError(f"--hours: {hours} is not between 1 and {MOST_HOURS}")
@@ -52,11 +60,12 @@ class Study:
         self.options = options
         self.ranges = dict(ranges)
         self.hours, self.samples, self.seed, self.engine = hours, samples, seed, engine
-        self.network: Network = network_of(self.services)
+        self.network: Network = network or network_of(self.services)
         self.draws: Draws = draw(self.services, options, samples, seed)
         self.imposer = Imposer(self.services, self.network, self.draws, hours, samples)
         self.watched = watched_nodes(self.services)
         self._kept: dict[Key, Losses] = {}
+        self._compiled = cascade_numba.AVAILABLE and engine != "numpy"
         self._weights: dict[str, Floats] = {}
 
     @property
@@ -73,15 +82,29 @@ class Study:
                 todo[key] = (plan, held)
         size = len(self.network.names) + 3 * len(self.network.groups)
         most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
-        most = max(most, 4)
         keys = list(todo)
-        for start in range(0, len(keys), most):
-            some = keys[start : start + most]
-            forcings = [self.imposer.forcing(*todo[k]) for k in some]
-            histories = run_many(self.network, forcings, self.hours, self.watched, self.engine)
-            for key, history in zip(some, histories, strict=True):
-                capacity = capacity_of(self.services, todo[key][0])
-                self._kept[key] = losses_of(history, capacity, self.watched, self.samples)
+        batches = [keys[start : start + most] for start in range(0, len(keys), most)]
+        workers = min(len(batches), os.cpu_count() or 1, _MOST_WORKERS if self._compiled else 1)
+
+        def run(batch: list[Key]) -> list[Losses]:
+            return self._side_by_side([todo[k] for k in batch])
+
+        if workers > 1:
+            with ThreadPoolExecutor(workers) as pool:
+                found = list(pool.map(run, batches))
+        else:
+            found = [run(batch) for batch in batches]
+        for batch, lost in zip(batches, found, strict=True):
+            self._kept.update(zip(batch, lost, strict=True))
+
+    def _side_by_side(self, asked: Sequence[tuple[Schedule, Bits]]) -> list[Losses]:
+        forcing = self.imposer.beside(asked)
+        history = cascade(self.network, forcing, self.hours, self.watched, self.engine)
+        parts = np.split(history, len(asked), axis=2)
+        return [
+            losses_of(part, self.imposer.capacity(plan), self.watched, self.samples)
+            for part, (plan, _) in zip(parts, asked, strict=True)
+        ]
 
     def losses(self, plan: Schedule, fixed: Mapping[str, float] | None = None) -> Losses:
         """fixed: probabilities of domains set for a question; the others as declared."""
@@ -96,7 +119,7 @@ class Study:
             return self
         return Study(
             self.inventory, self.options, self.ranges, hours=self.hours, samples=FEWER_SAMPLES,
-            seed=self.seed + 1, engine=self.engine,
+            seed=self.seed + 1, engine=self.engine, network=self.network,
         )  # fmt: skip
 
     def weight(self, measure: str) -> Floats:
@@ -107,11 +130,12 @@ class Study:
     def quiet(self, plans: Sequence[Schedule]) -> list[Floats]:
         """Hours lost by watched node when nobody attacks: nothing is drawn, one sample does."""
         imposer = Imposer(self.services, self.network, None, self.hours, 1)
-        forcings = [imposer.forcing(plan) for plan in plans]
-        histories = run_many(self.network, forcings, self.hours, self.watched, self.engine)
+        forcing = imposer.beside([(plan, None) for plan in plans])
+        history = cascade(self.network, forcing, self.hours, self.watched, self.engine)
+        parts = np.split(history, len(plans), axis=2)
         return [
-            losses_of(h, capacity_of(self.services, p), self.watched, 1).hours[:, 0]
-            for h, p in zip(histories, plans, strict=True)
+            losses_of(h, imposer.capacity(p), self.watched, 1).hours[:, 0]
+            for h, p in zip(parts, plans, strict=True)
         ]
 
     def total(
