@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import large_case
+import live_view
 from sets import BENCH, ROOT, RULES, benign, dense
 
 from bedem.detection import Profile, load_rules, read_pack
@@ -143,7 +144,8 @@ def main() -> int:
             figures[part] = {"load": load, **parts[part]()}
             FIGURES.write_text(json.dumps(figures, indent=2))
             print(part, json.dumps(figures[part]), flush=True)
-    PAGE.write_text(page(figures))
+    own = live_view.kept(PAGE.read_text()) if PAGE.exists() else ""
+    PAGE.write_text(live_view.with_section(page(figures), own))
     return 0
 
 
