@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import shutil
 import threading
@@ -118,3 +119,17 @@ def own_demo(demo_case_folder: Path, tmp_path_factory: pytest.TempPathFactory) -
 def demo(own_demo: Path, serving: Serve) -> Browser:
     """The demo's case, served; tests that change it make one of their own."""
     return serving(own_demo)
+
+
+@pytest.fixture
+def hostile_page(new_case: Callable[..., Case], tmp_path: Path, serving: Serve) -> Browser:
+    bad = "</script><script>alert(1)</script><img src=x onerror=alert(1)> \u202e\u2028 http://evil.example/"
+    rows = [
+        {"EventTime": f"2020-09-20 12:16:{i:02}", "Hostname": f"WS-{bad}", "EventID": 1,
+         "Channel": bad, "SourceName": bad, "CommandLine": bad,
+         "@timestamp": f"2020-09-20T12:16:{i:02}Z"}
+        for i in range(3)
+    ]  # fmt: skip
+    file = tmp_path / "hostile.json"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    return serving(new_case(file).path)

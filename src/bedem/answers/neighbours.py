@@ -8,6 +8,7 @@ import msgspec
 
 from bedem.answers.pages import kept_twin
 from bedem.case import CaseView
+from bedem.case.search import around
 from bedem.knowledge.shapes import event_data
 from bedem.model.answers import Absent, Cell, Column, Table
 from bedem.model.messages import msg
@@ -18,7 +19,7 @@ Span = Literal["1h", "1d", "30d"]
 _HOUR: Final = 3_600_000_000
 SPANS: Final[dict[Span, Micros]] = {"1h": _HOUR, "1d": 24 * _HOUR, "30d": 720 * _HOUR}
 # Rows on each side that a page can hold; what is left out is counted.
-MOST: Final = 50
+MOST: Final = 25
 _WIDTH: Final = 240
 # Fields that say most of a record, before all others.
 _FIRST: Final = (
@@ -107,16 +108,27 @@ def _row(row: tuple[Any, ...], level: str | None) -> tuple[Cell, ...]:
     return time, log or none, none if code is None else code, level or none, brief(shape, data), ref
 
 
-def brief(shape: str, data: str) -> str:
-    """A record's own fields on one line, those that say most first; its text where it has none."""
+def brief(shape: str, data: str, value: str = "") -> str:
+    """A record's own fields on one line, those that say most first; its text where it has none.
+
+    value: what was looked for; the field that holds it stands first, cut to the place of it.
+    """
     try:
         fields = event_data(shape, msgspec.json.decode(data, type=dict[str, Any]))
     except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
         fields = {}
+    folded = value.casefold()
     told = [
-        f"{name}={value}"
-        for name, value in sorted(fields.items(), key=lambda f: _RANK.get(f[0], len(_RANK)))
-        if value not in (None, "", "-", [])
-    ]
-    text = "  ".join(told) or data
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+        (not folded or folded not in str(field).casefold(), _RANK.get(name, len(_RANK)),
+         f"{name}={field}")
+        for name, field in fields.items()
+        if field not in (None, "", "-", [])
+    ]  # fmt: skip
+    told.sort(key=lambda one: one[:2])
+    if not told or (folded and told[0][0]):
+        return around(data, value)
+    texts = [text for *_, text in told]
+    if folded:
+        texts[0] = around(texts[0], value)
+    line = "  ".join(texts)
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"

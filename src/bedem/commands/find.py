@@ -10,11 +10,11 @@ import typer
 
 from bedem.commands import options
 from bedem.knowledge.indicator_types import IndicatorType
-from bedem.model.errors import UsageError
+from bedem.model.errors import DiskFull, UsageError
 from bedem.report.rows import RowColumn, write_rows
 
 if TYPE_CHECKING:
-    from bedem.case import CaseView
+    from bedem.case import Case, CaseView
     from bedem.case.search import Found
 
 HOSTS = (
@@ -94,11 +94,33 @@ def prepare(view: CaseView) -> None:
     """Make what search needs, and say so when that takes a while."""
     from bedem.case.search import prepare as make
 
-    def tell(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\rpreparing the search, once: {done + 1} of {total} files")
+    make(view.case, view.as_of, _tell)
+    _wipe()
 
-    make(view.case, view.as_of, tell)
+
+def prepare_early(case: Case) -> None:
+    """The same while the first screen is read; Ctrl-C leaves it to the first search."""
+    from bedem.case.search import prepare as make
+
+    try:
+        make(case, None, _tell)
+    except KeyboardInterrupt:
+        options.note("\nstopped: the first search will prepare the rest")
+    except DiskFull as error:
+        options.note(f"the search could not be prepared: {error}")
+    else:
+        _wipe()
+
+
+def _tell(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        told = f"preparing the search, once: {done + 1} of {total} files (Ctrl-C: later)"
+        sys.stderr.write(f"\r{told}")
+
+
+def _wipe() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
 
 
 def _streamed(view: CaseView, stream: Iterable[Found], value: str) -> Iterator[tuple[Any, ...]]:

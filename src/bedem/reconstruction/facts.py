@@ -8,6 +8,7 @@ memory, and who reads host after host reads the table once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -111,7 +112,9 @@ def _facts(row: tuple[Any, ...], keys: HostKeys) -> Iterator[Fact]:
     yield from make(base, fields)
 
 
+@lru_cache(maxsize=4_096)
 def _maker(log: str | None, code: int | None) -> Make | None:
+    """Kept for each log and id: there are few of them."""
     folded = (log or "").casefold()
     for ending, codes, make in WANTED:
         if folded.endswith(ending) and (codes is None or code in codes):

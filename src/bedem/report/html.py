@@ -40,6 +40,7 @@ from bedem.report.wording import Wording
 FIRST_ROWS: Final = 100
 _LONG_REF: Final = 34
 _LONG_WORD: Final = 22
+_LONG_DATA: Final = 2_500
 # Montenegrin has an ISO 639 code of its own and is written here in Latin letters.
 _LANG: Final = {"en": "en", "cnr": "cnr"}
 
@@ -172,6 +173,10 @@ class Writer:
     def data(self, record: ShownRecord) -> str:
         """The record as read, on several lines where it is JSON; hostile signs spelled out."""
         return clean(indented(record.data), keep_newlines=True)
+
+    def is_open(self, data: str) -> bool:
+        """True where the data of a record stand open from the beginning."""
+        return len(data) < _LONG_DATA
 
     def facts(self, record: ShownRecord) -> list[tuple[str, str]]:
         return facts(record, self.wording)

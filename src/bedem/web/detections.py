@@ -34,7 +34,7 @@ EACH: Final = (
     Column("time", msg("column-time"), "time"),
     Column("level", msg("column-level"), "word"),
     Column("rule", msg("column-rule"), "name"),
-    Column("matched", msg("live-column-matched")),
+    Column("text", msg("live-column-matched")),
     Column("host", msg("column-host")),
     Column("log", msg("column-log"), "name"),
     Column("code", msg("column-code"), "number"),

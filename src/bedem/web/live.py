@@ -89,10 +89,13 @@ class Opened:
         )  # fmt: skip
         names = [entry.name for entry in ANSWERS]
         try:
-            return compose(self.view, wanted, names)
+            made = compose(self.view, wanted, names)
         except DocumentError:
             # a claim that does not resolve: shown all the same, and marked UNVERIFIED
-            return compose(self.view, msgspec.structs.replace(wanted, draft=True), names)
+            made = compose(self.view, msgspec.structs.replace(wanted, draft=True), names)
+        # there is no report before this one that it could be compared with
+        first = msgspec.structs.replace(made.page_one, changes=())
+        return msgspec.structs.replace(made, page_one=first)
 
     def wait(self) -> bool:
         """True when the answers are there; waits a moment for those that take no longer."""
@@ -111,6 +114,7 @@ class Live:
         self.settings = settings
         self.tell = tell
         self.ruler = ""
+        self.look = "system"
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._now = self._open()

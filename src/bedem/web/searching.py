@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, get_args
 
+from bedem.answers.neighbours import brief
 from bedem.case import CaseView
-from bedem.case.search import Found, around, by_host, rows_of, search
+from bedem.case.search import Found, by_host, rows_of, search
 from bedem.knowledge.indicator_texts import needle_of
 from bedem.knowledge.indicator_types import IndicatorType
 from bedem.knowledge.indicators import Indicator, told
@@ -110,13 +111,13 @@ class Results:
             self._found.append(found)
 
     def _rows(self, batch: list[Found]) -> list[tuple[Cell, ...]]:
-        columns = "epoch_us(coalesce(time, time_from)), host, log, code, data, ref"
+        columns = "epoch_us(coalesce(time, time_from)), host, log, code, shape, data, ref"
         order = "ORDER BY coalesce(time, time_from) NULLS LAST, ref"
         return [self._row(row) for row in rows_of(self.view, batch, columns, order)]
 
     def _row(self, row: tuple[Any, ...]) -> tuple[Cell, ...]:
-        when, host, log, code, data, ref = row
-        return (*map(_or_absent, (when, host, log, code)), around(data, self.value), ref)
+        when, host, log, code, shape, data, ref = row
+        return (*map(_or_absent, (when, host, log, code)), brief(shape, data, self.value), ref)
 
 
 def _host_row(row: tuple[Any, ...]) -> tuple[Cell, ...]:

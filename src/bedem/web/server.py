@@ -7,6 +7,7 @@ Each request has a thread; a DuckDB cursor belongs to it alone. Connections clos
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 import threading
@@ -114,7 +115,10 @@ class Handler(BaseHTTPRequestHandler):
     def _asked(self, target: SplitResult) -> tuple[str, Asked]:
         first, _, rest = target.path.removeprefix("/").partition("/")
         fields = dict(_fields(target.query))
-        return first, Asked(unquote(rest), fields, self._send_now)
+        came = self.headers.get("Referer", "")
+        path = came.removeprefix(self.server.guard.origin)
+        safe = path if path != came and re.fullmatch(r"/(?!/)[\x21-\x7e]*", path) else "/"
+        return first, Asked(unquote(rest), fields, self._send_now, safe)
 
     # replies -------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from bedem.answers import ANSWERS
 from bedem.answers.compose_records import shown_others, shown_records
 from bedem.answers.compose_sections import TECHNICAL, answer_section, judgements_section
-from bedem.answers.entity import account_answer, find_account, find_host, host_answer
+from bedem.answers.entity import account_answer, find_account, find_host, host_answer, tree, why
 from bedem.answers.judging import RULINGS
 from bedem.answers.neighbours import MOST, SPANS, Neighbours, Span, neighbours
 from bedem.answers.pages import kept_twin
@@ -48,6 +48,10 @@ from bedem.web.writer import (
     record_address,
 )
 
+LOOKS: Final = ("system", "light", "dark")
+# What to do next stands on the page itself, as links and forms.
+DEPTH: Final = msgspec.structs.replace(TECHNICAL, steps=False)
+
 
 class Reply(NamedTuple):
     """What goes back: a page in pieces, or the address to go to."""
@@ -59,11 +63,12 @@ class Reply(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One request: what stands behind the route, its fields, and what sends out what is written."""
+    """One request. rest: behind the route. send_now: send what is written. came_from: a path."""
 
     rest: str
     fields: Mapping[str, str]
     send_now: Callable[[], None] = lambda: None
+    came_from: str = "/"
 
 
 class Around(NamedTuple):
@@ -124,7 +129,8 @@ class Site:
             key = find_host(opened.view, asked.rest)
             answer = host_answer(opened.view, key)
             form = host_form(opened.view, key, self.live.ruler)
-        return self._entity(opened, msg("live-title-host", name=key), answer, form)
+            reasons = tuple((d, h, m, tuple(r)) for d, h, m, r in tree(why(opened.view, key)[1]))
+        return self._entity(opened, msg("live-title-host", name=key), answer, form, reasons)
 
     def account(self, opened: Opened, asked: Asked) -> Reply:
         if not opened.wait():
@@ -135,12 +141,16 @@ class Site:
             form = account_form(opened.view, key, self.live.ruler)
         return self._entity(opened, msg("live-title-account", name=key), answer, form)
 
-    def _entity(self, opened: Opened, title: Message, answer: Answer, form: RulingForm) -> Reply:
-        known = answer_section(answer, (), TECHNICAL)
+    def _entity(
+        self, opened: Opened, title: Message, answer: Answer, form: RulingForm,
+        reasons: tuple[Any, ...] = (),
+    ) -> Reply:  # fmt: skip
+        known = answer_section(answer, (), DEPTH)
         known = msgspec.structs.replace(known, heading=msg("live-known"))
         parts = [known, *_ruled(opened, form)]
         writer = LiveWriter(bare_document(opened, title), opened)
         return Reply(200, self.pieces("thing.html.j2", writer, parts=parts, notes=[], around=None,
+                                      reasons=reasons,
                                       ruling=self._form(opened, form)))  # fmt: skip
 
     def _form(self, opened: Opened, form: RulingForm | None) -> RulingForm | None:
@@ -177,10 +187,10 @@ class Site:
             notes.append(writer.wording.told("live-no-neighbours"))
         if not opened.ready.is_set():
             notes.append(writer.wording.told("live-not-cited-yet"))
-        section = Section("records", msg("question-records"), (RecordsBlock(found),))
         form = record_form(found[0], self.live.ruler)
         return Reply(200, self.pieces(
-            "thing.html.j2", writer, parts=[section, *_ruled(opened, form)], notes=notes,
+            "thing.html.j2", writer, record=RecordsBlock(found), parts=_ruled(opened, form),
+            notes=notes, reasons=(),
             around=around if around.found.host is not None else None,
             ruling=self._form(opened, form),
         ))  # fmt: skip
@@ -195,9 +205,10 @@ class Site:
         if not found:
             raise NotFound(f"nothing in this case is called {basis}")
         writer = LiveWriter(bare_document(opened, msg("live-title-basis", name=basis)), opened)
-        section = Section("records", msg("question-records"), (RecordsBlock((), found),))
-        return Reply(200, self.pieces("thing.html.j2", writer, parts=[section], around=None,
-                                      notes=[], ruling=None))  # fmt: skip
+        return Reply(200, self.pieces(
+            "thing.html.j2", writer, record=RecordsBlock((), found), parts=[], around=None,
+            notes=[], ruling=None, reasons=(),
+        ))  # fmt: skip
 
     def search(self, opened: Opened, asked: Asked) -> Reply:
         text = asked.fields.get("q", "")
@@ -215,8 +226,11 @@ class Site:
 
     def post(self, route: str, asked: Asked) -> Reply:
         """What a form asks for; raises NotFound for what none of ours sends."""
-        if route not in ("renew", "judge") or asked.rest:
+        if route not in ("renew", "judge", "look") or asked.rest:
             raise NotFound("there is no such form")
+        if route == "look":
+            self.live.look = next((n for n in LOOKS if n == asked.fields.get("look")), LOOKS[0])
+            return Reply(303, location=asked.came_from)
         if route == "renew":
             self.live.renew()
             return Reply(303, location="/")
@@ -234,7 +248,7 @@ class Site:
                               asked.fields)  # fmt: skip
             writer = LiveWriter(bare_document(opened, msg("live-title-not-ruled")), opened)
             return Reply(400, self.pieces("thing.html.j2", writer, parts=[], around=None, notes=[],
-                                          trouble=clean(str(error)),
+                                          trouble=clean(str(error)), reasons=(),
                                           ruling=self._form(opened, form)))  # fmt: skip
         self.live.ruler = made.by
         self.live.renew()
@@ -276,8 +290,12 @@ class Site:
 
     def pieces(self, template: str, writer: LiveWriter, **values: Any) -> Iterator[str]:
         """The page as it is written."""
-        told = frame(writer, own_asset("live.css")) | values
-        told |= {"form": self.guard.form, "old": writer.opened.is_old()}
+        look = self.live.look
+        style = own_asset("live.css") + (
+            f":root{{color-scheme:{look}}}" if look in LOOKS[1:] else ""
+        )
+        told = frame(writer, style) | values
+        told |= {"form": self.guard.form, "old": writer.opened.is_old(), "look": look}
         return _environment().get_template(template).generate(told)
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bedem.answers.base import foundation
 from bedem.answers.compose import marking
 from bedem.language import clean
-from bedem.model.answers import Cell, Column
+from bedem.model.answers import Absent, Cell, Column
 from bedem.model.documents import Document, PageOne, Snapshot
 from bedem.model.messages import Message, msg
 from bedem.report.html import Writer
@@ -88,14 +88,26 @@ class LiveWriter(Writer):
         ]
         return tag("span", *parts, class_="fn") if parts else Markup("")
 
+    def is_open(self, data: str) -> bool:
+        return True
+
     def cited(self, basis: str) -> Markup:
-        """Sentences of the overview that rest on this."""
+        """Sentences of the overview that rest on this: each question once, its places numbered."""
         places = self.opened.places
-        parts: list[object] = []
+        found: dict[str, list[str]] = {}
         for where, name in places.cited_by(basis) if places else ():
+            found.setdefault(name, []).append(f"/#{where}")
+        parts: list[object] = []
+        for name, addresses in found.items():
             heading = self.wording.told(f"question-{name}")
-            parts += [", " if parts else "", tag("a", heading, href=f"/#{where}")]
-        return Markup("").join(p if isinstance(p, Markup) else Markup.escape(p) for p in parts)
+            parts += [", " if parts else "", tag("a", heading, href=addresses[0])]
+            for i, address in enumerate(addresses[1:], 2):
+                parts += [" ", tag("a", str(i), href=address, aria_label=f"{heading} {i}")]
+        return Markup("").join(Markup.escape(p) for p in parts)
+
+    def host_page(self, name: str | None) -> str:
+        """Address of a host's page, "" where it has none."""
+        return host_address(name) if name and name.casefold() in self.opened.hosts else ""
 
     def cell(self, column: Column, cell: Cell) -> Markup:
         """Names of hosts and accounts that have a page lead to it."""
@@ -109,3 +121,9 @@ class LiveWriter(Writer):
         if column.name == "rule":
             return tag("a", shown, href=f"/hits?{urlencode({'rule': cell})}")
         return shown
+
+    def exact(self, column: Column, cell: Cell) -> Markup:
+        """A cell of a single record: its time to the second."""
+        if column.kind == "time" and not isinstance(cell, Absent):
+            return tag("span", self.wording.cell(column, cell, seconds=True).text, class_="nw")
+        return self.cell(column, cell)

@@ -33,6 +33,8 @@ live-around-lead = { $before ->
     [few] { $after } poslije njega
    *[other] { $after } poslije njega
  }, { $span_id }.
+live-around-here = na sam zapis
+live-around-host = stranica računara
 live-around-left = Sa svake strane prikazano je najbližih { $count }.
 live-span-1h = u okviru 1 sata
 live-span-1d = u okviru 1 dana
@@ -149,3 +151,9 @@ live-judge-link = kretanje { $source } → { $target }, { $account }{ $timed ->
    *[other] , vrijeme nepoznato
  }
 live-title-not-ruled = Ništa nije upisano
+live-why = Razlozi presude o računaru
+live-why-key = + važi, − ne važi, ? ne može se reći. Stoji i ono što ne važi.
+live-why-holds = +
+live-why-fails = −
+live-why-unknown = ?
+live-judge-what = o čemu

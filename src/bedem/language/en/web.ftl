@@ -31,6 +31,8 @@ live-around-lead = { $before ->
     [one] 1 after it
    *[other] { $after } after it
  }, { $span_id }.
+live-around-here = to the record itself
+live-around-host = page of the host
 live-around-left = Of each side the { $count } nearest are shown.
 live-span-1h = within 1 hour
 live-span-1d = within 1 day
@@ -135,3 +137,9 @@ live-judge-link = the movement { $source } → { $target }, { $account }{ $timed
    *[other] , time unknown
  }
 live-title-not-ruled = Nothing was entered
+live-why = The reasons of the verdict
+live-why-key = + holds, − does not hold, ? cannot be said. What does not hold stands here too.
+live-why-holds = +
+live-why-fails = −
+live-why-unknown = ?
+live-judge-what = ruling on
