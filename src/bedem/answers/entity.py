@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from bedem.answers.base import foundation, ruling_claims
 from bedem.answers.silence import silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
-from bedem.model.entities import Reason
+from bedem.model.entities import Link, Reason
 from bedem.model.errors import NotFound
 from bedem.model.messages import Message, msg
 from bedem.model.records import Gap
@@ -25,8 +26,8 @@ _REFS: Final = 12
 _LAST_REF: Final = "max(struct_pack(t := time, r := source || '-' || place)).r"
 
 
-def find_host(view: CaseView, name: str) -> str:
-    """The key of a host by any name that a record gives it; raises NotFound with the nearest."""
+def host_names(view: CaseView) -> dict[str, set[str]]:
+    """Keys of hosts by every name that a record gives them, folded."""
     keys = HostKeys(view)
     known: dict[str, set[str]] = {}
     for host, institution in view.coverage.rows("DISTINCT host, institution", "host <> ''"):
@@ -36,6 +37,12 @@ def find_host(view: CaseView, name: str) -> str:
         known.setdefault(host.casefold().partition(".")[0], set()).add(key)
     for key in picture_of(view)[0].hosts:
         known.setdefault(key, set()).add(key)
+    return known
+
+
+def find_host(view: CaseView, name: str) -> str:
+    """The key of a host by any name that a record gives it; raises NotFound with the nearest."""
+    known = host_names(view)
     folded = name.casefold().rstrip(".").lstrip("\\")
     found = sorted(known.get(folded, ()))
     if len(found) == 1:
@@ -49,14 +56,19 @@ def find_host(view: CaseView, name: str) -> str:
     )
 
 
-def find_account(view: CaseView, name: str) -> str:
-    r"""`domain\account` folded, as logons give it; raises NotFound."""
-    folded = name.casefold()
+def account_names(view: CaseView) -> list[str]:
+    r"""`domain\account` folded, as logons give it, in order."""
     rows = view.connection.cursor().execute(
         "SELECT DISTINCT lower(coalesce(domain || '\\', '') || account) FROM read_parquet($1) "
         "WHERE account IS NOT NULL", [facts_of(view)],
     ).fetchall()  # fmt: skip
-    every: list[str] = sorted(row[0] for row in rows)
+    return sorted(row[0] for row in rows)
+
+
+def find_account(view: CaseView, name: str) -> str:
+    r"""`domain\account` folded, as logons give it; raises NotFound."""
+    folded = name.casefold()
+    every = account_names(view)
     found = [a for a in every if a == folded] or [
         a for a in every if a.rpartition("\\")[2] == folded
     ]
@@ -204,16 +216,30 @@ def _links(picture: Picture, host: str | None, account: str | None) -> Table:
         Column("account", msg("column-account")), Column("intent", msg("column-intent"), "word"),
         Column("ref", msg("column-ref"), "ref"),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[Cell, ...]] = [
+        (Absent("unknown") if made.time is None else made.time,
+         made.source or Absent("unknown"), made.target, made.method or Absent("unknown"),
+         made.account or Absent("unknown"), made.intent, made.refs[0])
+        for made in _movements(picture, host, account)
+    ]  # fmt: skip
+    return Table("links", columns, tuple(rows[:_MOST]), msg("table-host-links"))
+
+
+def _movements(picture: Picture, host: str | None, account: str | None) -> Iterator[Link]:
     for made, intent in zip(picture.links, picture.intents, strict=True):
         mine = host in (made.source, made.target) if host else (
             (made.account or "").casefold() == account
         )  # fmt: skip
         link = as_link(made, intent)
         if mine and link.refs:
-            rows.append((made.time, link.source or Absent("unknown"), link.target, link.method,
-                         link.account or Absent("unknown"), intent, link.refs[0]))  # fmt: skip
-    return Table("links", columns, tuple(rows[:_MOST]), msg("table-host-links"))
+            yield link
+
+
+def movements_of(view: CaseView, *, host: str = "", account: str = "") -> list[Link]:
+    """Movements from and to a host, or with an account, by their keys, as their tables do."""
+    picture, _ = picture_of(view)
+    short = account.rpartition("\\")[2]
+    return list(islice(_movements(picture, host or None, short or None), _MOST))
 
 
 def _calls(view: CaseView, host: str) -> Table:

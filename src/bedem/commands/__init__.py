@@ -34,6 +34,7 @@ COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("investigate", "investigate:investigate", "Start"),
     CommandEntry("ask", "ask:ask", "Ask"),
     CommandEntry("report", "report:report", "Ask"),
+    CommandEntry("open", "open:open_", "Ask"),
     CommandEntry("host", "entity:host", "Ask"),
     CommandEntry("account", "entity:account", "Ask"),
     CommandEntry("why", "entity:why", "Ask"),

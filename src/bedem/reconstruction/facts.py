@@ -1,25 +1,27 @@
 """Facts: the few fields of a record that movement, sessions and verdicts are built from.
 
 One pass over the records whose log and id can say something; every shape gives the same columns.
-Facts lie in a settled table of their own, so that nothing holds all events in memory.
+Facts lie in a settled table of their own, in order of host and time: nothing holds all events in
+memory, and who reads host after host reads the table once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
 
 from bedem.case import CaseView
-from bedem.case.settled import has_tables, key_of, table_path, write_tables
+from bedem.case.settled import has_tables, key_of, sorted_reader, table_path, write_tables
 from bedem.knowledge import shapes
 from bedem.reconstruction import facts_cloud, facts_network, facts_windows
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 8
+VERSION: Final = 9
 _GROUP: Final = 32_768
 _word = pa.string()
 SCHEMA: Final = pa.schema(
@@ -51,11 +53,12 @@ def _condition() -> str:
     return " OR ".join(parts)
 
 
+# One record may give several facts: the last words make the order whole.
+_ORDER: Final = "host, time, source, place, part, kind, object, command, address, port"
 _SQL: Final = (
     "SELECT source, place, part, epoch_us(coalesce(time, time_from)) AS moment, host, "
     "institution, log, code, "
-    f"shape, data FROM events WHERE state <> 'residual' AND ({_condition()}) "
-    "ORDER BY moment, source, place, part"
+    f"shape, data FROM events WHERE state <> 'residual' AND ({_condition()})"
 )
 
 
@@ -66,9 +69,9 @@ def facts_of(view: CaseView) -> str:
     key = key_of("facts", VERSION, {"tables": tables, "until": view.until or 0})
     path = table_path(view.case, key, "facts")
     if not has_tables(view.case, key):
-        write_tables(
-            view.case, key, {"facts": pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))}
-        )
+        made = pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))
+        with sorted_reader(view.case, made, _ORDER) as facts:
+            write_tables(view.case, key, {"facts": facts})
     return str(path)
 
 
@@ -109,7 +112,9 @@ def _facts(row: tuple[Any, ...], keys: HostKeys) -> Iterator[Fact]:
     yield from make(base, fields)
 
 
+@lru_cache(maxsize=4_096)
 def _maker(log: str | None, code: int | None) -> Make | None:
+    """Kept for each log and id: there are few of them."""
     folded = (log or "").casefold()
     for ending, codes, make in WANTED:
         if folded.endswith(ending) and (codes is None or code in codes):

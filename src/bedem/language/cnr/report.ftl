@@ -214,6 +214,7 @@ column-level = nivo
 column-rule = pravilo
 column-log = dnevnik
 column-code = događaj
+column-what = šta kaže
 column-subject = o čemu
 column-judged-as = presuđeno kao
 column-by = ko

@@ -202,6 +202,7 @@ column-level = level
 column-rule = rule
 column-log = log
 column-code = event
+column-what = what it says
 column-subject = of
 column-judged-as = judged as
 column-by = by
