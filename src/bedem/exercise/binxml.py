@@ -1,8 +1,8 @@
 """Templates and values of binary XML, as event log files hold them.
 
-Source of the format: the documentation of libevtx and the shape of real files. A template holds the
-names and what never changes; an instance holds typed values. Offsets of names count from the start
-of the chunk, so a template keeps the places of its offsets and is moved when it is put into a chunk.
+Source of the format: the documentation of libevtx and the shape of real files. A template holds
+the names and what never changes; an instance holds typed values. Offsets of names count from the
+start of the chunk, so a template keeps the places of its offsets and is moved into a chunk.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ class Template:
     """A shape on one computer, ready to be put into chunks.
 
     Instance values in order: time, record number, process, thread, then event id, version, level,
-    task, opcode, keywords, then the fields. The first four have fixed places, so a record is packed once
-    and only these change.
+    task, opcode, keywords, then the fields. The first four have fixed places, so a record is packed
+    once and only these change.
     """
 
     def __init__(self, shape: Shape, computer: str) -> None:

@@ -1,7 +1,7 @@
 """Writes event log files (EVTX 3.1) chunk by chunk; what is in memory is one chunk of 64 KiB.
 
-Source of the format: the documentation of libevtx and real files; tests read every file back with two
-readers that share no code with this one.
+Source of the format: the documentation of libevtx and real files; tests read every file back with
+two readers that share no code with this one.
 """
 
 from __future__ import annotations
