@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
-from bedem.answers.entity import subject_of
+from bedem.answers.subjects import subject_of
 from bedem.case import CaseView
 from bedem.case.rulings import add_judgement
 from bedem.model.errors import UsageError

@@ -21,7 +21,7 @@ from bedem.reconstruction import facts_cloud, facts_network, facts_windows
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 9
+VERSION: Final = 10
 _GROUP: Final = 32_768
 _word = pa.string()
 SCHEMA: Final = pa.schema(

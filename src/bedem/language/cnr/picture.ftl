@@ -342,3 +342,20 @@ column-intent = čije
 column-logon-type = vrsta
 column-times = puta
 column-last-time = posljednji put
+account-name-written = kako ga zapisi pišu
+account-name-sid = SID koji prijave daju uz njega
+account-name-domain-sid = ovaj domen ima isti SID
+account-name-machine = računar ovog domena ima nalog onog drugog
+account-name-logon-guid = prijava i njena karta nose isti GUID
+account-name-same-sid = prijave daju isti SID
+account-name-register = tako kaže registar
+account-bare = { $count ->
+    [one] { $count } zapis imenuje { $user } bez domena; ovdje se ne računa
+    [few] { $count } zapisa imenuju { $user } bez domena; ovdje se ne računaju
+   *[other] { $count } zapisa imenuje { $user } bez domena; ovdje se ne računaju
+ }: samo ime nije dokaz
+table-account-names = Imena ovog naloga i po čemu su jedno
+table-resets = Nalozi kojima treba zamijeniti lozinku: njihova tajna je data na kompromitovanim računarima
+column-reset = nalog
+column-given-at = data na
+column-proof = dokazuje

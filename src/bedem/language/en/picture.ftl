@@ -320,3 +320,19 @@ column-intent = whose
 column-logon-type = type
 column-times = times
 column-last-time = last
+account-name-written = as records write it
+account-name-sid = the SID that logons give with it
+account-name-domain-sid = this domain has the same SID
+account-name-machine = a machine of this domain has an account of the other
+account-name-logon-guid = a logon and its ticket carry one GUID
+account-name-same-sid = logons give the same SID
+account-name-register = the register says so
+account-bare = { $count ->
+    [one] 1 record names { $user } without a domain; it is
+   *[other] { $count } records name { $user } without a domain; they are
+ } not counted here: a name alone is no proof
+table-account-names = Names of this account, and by what they are one
+table-resets = Accounts to reset: their secrets were given at compromised hosts
+column-reset = account
+column-given-at = given at
+column-proof = proven by
