@@ -114,6 +114,17 @@ def test_checksums_and_chunks_add_up(tmp_path: Path) -> None:
         expected = last + 1
     assert expected == 4000
     assert [e["System"]["EventRecordID"] for e in back(path)] == list(range(1000, 4000))
+    assert pyevtx.open(str(path)).get_number_of_records() == 3000
+
+
+def test_a_chunk_is_never_full_to_the_last_byte(tmp_path: Path) -> None:
+    made = shape("str")
+    for length in range(20, 120, 4):
+        path = tmp_path / f"{length}.evtx"
+        with EvtxWriter(path) as log:
+            for i in range(1500):
+                log.write(made, "H", i, ("a" * length,))
+        assert pyevtx.open(str(path)).get_number_of_records() == 1500
 
 
 def test_user_data_unnamed_data_and_qualifiers(tmp_path: Path) -> None:

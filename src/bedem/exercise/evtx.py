@@ -75,7 +75,8 @@ class EvtxWriter:
         size = (RECORD.size + len(descriptors) + FIXED.size + len(constant) + 12) // 8 * 8
         known = template.id in self._placed
         room = size if known else size + len(template) + 8
-        if self._used + room > CHUNK_BYTES:
+        # libevtx leaves out the last record of a chunk that is full to the last byte
+        if self._used + room >= CHUNK_BYTES:
             self._end()
             known = False
         self._put(template, known, descriptors, constant, filetime(micros), process, thread)
