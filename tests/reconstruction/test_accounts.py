@@ -24,11 +24,11 @@ GUID = "{0F8FAD5B-D9CB-469F-A165-70867728950E}"
 
 def record(host: str, number: int, code: int = 4624, **fields: Any) -> dict[str, Any]:
     """One Security record as evtx_dump writes it, a second apart."""
-    second = f"{number // 60:02}:{number % 60:02}"
+    second = f"{8 + number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}"
     system = {
         "Provider": {"#attributes": {"Name": "Microsoft-Windows-Security-Auditing"}},
         "EventID": code, "EventRecordID": number, "Channel": "Security", "Computer": host,
-        "TimeCreated": {"#attributes": {"SystemTime": f"2022-08-20T08:{second}.000000Z"}},
+        "TimeCreated": {"#attributes": {"SystemTime": f"2022-08-20T{second}.000000Z"}},
     }  # fmt: skip
     fields = {"LogonType": 3, **fields} if code == 4624 else fields
     return {"Event": {"System": system, "EventData": fields}}

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bedem.answers.base import foundation, ruling_claims
+from bedem.answers.base import foundation, name_claims, ruling_claims
 from bedem.answers.silence import silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -31,7 +31,7 @@ def host_names(view: CaseView) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {}
     for host, institution in view.coverage.rows("DISTINCT host, institution", "host <> ''"):
         key = keys.key(host, institution)
-        for text in (host.casefold(), key):
+        for text in (host.casefold(), key, keys.written(host, institution)):
             known.setdefault(text, set()).add(key)
         known.setdefault(host.casefold().partition(".")[0], set()).add(key)
     for key in picture_of(view)[0].hosts:
@@ -80,7 +80,10 @@ def host_answer(view: CaseView, name: str) -> Answer:
         ),
         foundation=foundation(view),
         since=(judged.since, judged.last) if judged is not None and judged.since else None,
-        claims=tuple(c for c in ruling_claims(view, "host") if c.message.args["subject"] == key),
+        claims=(
+            *(c for c in ruling_claims(view, "host") if c.message.args["subject"] == key),
+            *name_claims(view, key),
+        ),
         tables=tuple(
             t for t in (_marks(judged), links_table(touching(picture, key)), _calls(view, key),
                         _logons(view, key)) if t.rows

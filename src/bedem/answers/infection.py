@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from bedem.answers.account import AtRisk, accounts_at_risk
-from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.base import foundation, name_claims, named_hosts, ruling_claims
 from bedem.answers.silence import HOUR, needed, silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -73,7 +73,7 @@ def answer_infection(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
-        claims=(*ruling_claims(view), *_claims(picture, groups["compromised"])),
+        claims=(*ruling_claims(view), *name_claims(view), *_claims(picture, groups["compromised"])),
         against=tuple(claim for claim, _ in against),
         tables=tuple(
             t for t in (_table(picture, groups), _resets(at_risk)) if t.rows or t.name == "hosts"

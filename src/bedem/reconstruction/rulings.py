@@ -24,6 +24,7 @@ from bedem.model.rulings import Judgement
 from bedem.reconstruction.accounts import accounts_of
 from bedem.reconstruction.links import Candidate, as_link
 from bedem.reconstruction.marks import Mark, Marks
+from bedem.reconstruction.names import HostKeys
 
 HARMLESS: Final = frozenset({"ordinary", "ours"})
 STATES: Final = frozenset({"contained", "clean", "rebuilt"})
@@ -102,6 +103,8 @@ def rulings_of(view: CaseView) -> Rulings:
     for one in sorted(view.judgements, key=lambda j: (j.made, j.id)):
         kind, _, name = one.subject.partition(":")
         subject = one.subject
+        if kind == "host":
+            subject = f"host:{HostKeys(view).peer(name)}"
         if kind == "account":
             accounts = accounts_of(view)
             found = accounts.find(name)

@@ -359,3 +359,10 @@ table-resets = Nalozi kojima treba zamijeniti lozinku: njihova tajna je data na 
 column-reset = nalog
 column-given-at = data na
 column-proof = dokazuje
+host-renamed = { $old } i { $new } su jedan računar i broje se jednom: { $why ->
+    [renamed-6011] njegov dnevnik događaja imenuje oba
+    [renamed-4781] kontroler je preimenovao njegov nalog
+    [renamed-sid] njegov nalog računara zadržao je isti SID pod oba imena
+    [renamed-numbers] njegov dnevnik se nastavlja pod novim imenom sljedećim brojem zapisa
+   *[renamed-ruled] tako je presudio analitičar
+ }

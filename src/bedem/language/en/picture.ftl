@@ -336,3 +336,10 @@ table-resets = Accounts to reset: their secrets were given at compromised hosts
 column-reset = account
 column-given-at = given at
 column-proof = proven by
+host-renamed = { $old } and { $new } are one machine and counted once: { $why ->
+    [renamed-6011] its event log names both
+    [renamed-4781] a controller renamed its account
+    [renamed-sid] its machine account kept one SID under both names
+    [renamed-numbers] its log goes on under the new name with the next record number
+   *[renamed-ruled] an analyst ruled so
+ }
