@@ -119,6 +119,8 @@ def test_the_truth_agrees_with_itself(made: tuple[Path, Made], truth: dict[str, 
         assert host["from"] is None or host["from"] in reached[host["name"]]
     assert set(truth["quiet_hosts"]).isdisjoint(h["name"] for h in infected)
     for asset in truth["exposure"]:
+        if asset["bytes"]:
+            assert hosts[asset["host"]]["since"] < asset["time"]
         assert (asset["state"] == "outflow") == (asset["bytes"] is not None)
     for domain in truth["domains"]:
         if domain["control_lost"] and domain["way"] == "dcsync":
@@ -141,6 +143,12 @@ def test_two_waves_a_week_apart(truth: dict[str, Any]) -> None:
     for host in truth["hosts"]:
         if host["name"] in times and host.get("encrypted_at"):
             assert times[host["name"]] < host["encrypted_at"]
+
+
+def test_sensors_write_the_logs_that_carry_logons(made: tuple[Path, Made]) -> None:
+    logs = {p.name for p in made[0].rglob("zeek/*.log")}
+    wanted = {"conn", "dns", "ssl", "kerberos", "ntlm", "dce_rpc", "smb_mapping", "http", "rdp"}
+    assert {f"{name}.log" for name in wanted} <= logs
 
 
 def test_the_register_has_no_problem(made: tuple[Path, Made]) -> None:

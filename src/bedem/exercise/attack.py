@@ -62,7 +62,7 @@ class Attack:
         """First code on a host, what keeps it there, its first call home."""
         r, hand = self.r, self.plan.hand
         c2 = r.choice(hand.c2)
-        kept = r.choice(("service", "run key", "task", "none"))
+        kept = r.choice(("service", "run key", "task", "account", "none"))
         infection = Infection(
             host, time, how, source.name if source else None, account, c2[0], [], time
         )
@@ -104,6 +104,8 @@ class Attack:
                 Details=hand.implant,
             )
             self.emit(Trace(host, at + 3 * SECOND, "sysmon/13", values, 2400), infection.records)
+        elif kept == "account":
+            self._account(host, at + 3 * SECOND, infection)
         elif kept == "task":
             infection.persistence.append(f"task \\{hand.service}: {hand.implant}")
             command = (
@@ -131,6 +133,22 @@ class Attack:
             self.emit(Trace(host, at + 5 * SECOND, "def/1116", values, 2800), infection.records)
         self.acted(host, time)
         self.call_home(host, at + 20 * SECOND)
+
+    def _account(self, host: Host, at: int, infection: Infection) -> None:
+        """A local account in the administrators' group."""
+        name = self.plan.hand.account
+        infection.persistence.append(f"local account {name}")
+        sid = f"{host.sid}-{self.r.randrange(1010, 1090)}"
+        by: dict[str, object] = {
+            "SubjectUserSid": "S-1-5-18", "SubjectUserName": f"{host.name}$",
+            "SubjectDomainName": host.user.netbios, "SubjectLogonId": 0x3E7,
+        }  # fmt: skip
+        values = made("sec/4720", TargetUserName=name, TargetDomainName=host.name, TargetSid=sid,
+                      SamAccountName=name, **by)  # fmt: skip
+        self.emit(Trace(host, at, "sec/4720", values, 612), infection.records)
+        values = made("sec/4732", MemberSid=sid, TargetUserName="Administrators",
+                      TargetDomainName="Builtin", TargetSid="S-1-5-32-544", **by)  # fmt: skip
+        self.emit(Trace(host, at + SECOND, "sec/4732", values, 612), infection.records)
 
     def call_home(self, host: Host, time: int, sent: int = 900, seconds: float = 2.0) -> None:
         infection = self.plan.infections[host.index]
@@ -201,21 +219,15 @@ class Attack:
                 records,
             )
             return
-        far = Host(
-            -1,
-            inst.index,
-            "kali",
-            "",
-            self.plan.hand.outside,
-            "",
-            host.sid,
-            False,
-            False,
-            False,
-            False,
-            host.user,
+        r = self.r
+        ip = (
+            f"{inst.net}.250.{r.randrange(2, 250)}"
+            if way == "vpn_account"
+            else self.plan.hand.entry
         )
-        m = Movement(time, far, host, host.user, "rdp", inst.first("dc"), lasts=HOUR)
+        far = Host(-1, inst.index, word(r), "", ip, "", host.sid, False, False, False, False,
+                   host.user)  # fmt: skip
+        m = Movement(time, far, host, host.user, "rdp", inst.first("dc"), ntlm=True, lasts=HOUR)
         for trace in movement(m, self.r):
             self.emit(trace, records)
         self.sensed(

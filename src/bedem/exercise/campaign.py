@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bedem.exercise.attack import Attack
 from bedem.exercise.plan import Plan, Scenario
-from bedem.exercise.world import DAY, HOUR, MINUTE, Host, Institution, World
+from bedem.exercise.world import DAY, HOUR, MINUTE, SECOND, Host, Institution, World
 
 __all__ = ["make_plan"]
 
@@ -41,8 +41,14 @@ def _institution(
     targets = [h for h in places if h.name in wanted and h is not first]
     others = [h for h in places if h is not first and h not in targets]
     targets += r.sample(others, min(len(others), max(0, count - 1 - len(targets))))
-    times = sorted(start + int(span * x) for x in (r.uniform(0.03, 0.55) for _ in targets))
-    owned, theft = [first], r.random() < 0.75
+    pushed = len(targets) - round(len(targets) * plan.scenario.push)
+    times = sorted(start + int(span * r.uniform(0.03, 0.55)) for _ in targets[:pushed])
+    push_at = start + int(span * 0.7)
+    times += [
+        push_at + place * r.randrange(4, 40) * SECOND for place in range(len(targets) - pushed)
+    ]
+    method = r.choice(("psexec", "service", "wmi"))
+    owned, theft, pusher = [first], r.random() < 0.75, first
     stolen_at = start + int(span * r.uniform(0.3, 0.5))
     for target, at in zip(targets, times, strict=True):
         if theft and at > stolen_at:
@@ -51,7 +57,11 @@ def _institution(
         account = r.choice((inst.helper, inst.admin)) if at > start + span // 5 else inst.helper
         if r.random() < 0.15:
             attack.move(r.choice(owned), target, account, at - 5 * MINUTE, fails=True)
-        attack.move(r.choice(owned), target, account, at)
+        if at >= push_at:
+            attack.move(pusher, target, inst.admin, at, method)
+        else:
+            attack.move(r.choice(owned), target, account, at)
+            pusher = r.choice((pusher, target))
         owned.append(target)
     if theft:
         at = start + int(span * 0.57)
@@ -59,7 +69,10 @@ def _institution(
     for asset in assets:
         holder = next((h for h in owned if h.name == asset[2]), None)
         if holder:
-            attack.take(asset, holder, start + int(span * r.uniform(0.6, 0.8)))
+            at = max(
+                start + int(span * r.uniform(0.6, 0.8)), plan.infections[holder.index].since + HOUR
+            )
+            attack.take(asset, holder, at)
     finish = start + int(span * 0.95)
     if plan.scenario.ransomware:
         for host in owned:

@@ -20,7 +20,7 @@ from bedem.exercise.shapes import SHAPES, made
 from bedem.exercise.traces import Movement, Trace
 from bedem.exercise.visits import of_visits, visits
 from bedem.exercise.world import DAY, HOUR, Host, Institution, make_world
-from bedem.exercise.zeek import Row, of_movement, outside, write_logs
+from bedem.exercise.zeek import Row, of_movement, outside, shell, write_logs
 from bedem.model.errors import OutputExists, UsageError
 
 __all__ = ["HOSTS", "Made", "Request", "make_exercise"]
@@ -154,7 +154,7 @@ class _Maker:
         # some machines were set up anew or keep little: entry may lie before their logs
         days = r.randrange(3, 13) if r.random() < 0.12 else r.randrange(25, 40)
         full = days * per_day(host) + 3 * len(own) * days // 40
-        share = min(1.0, max(quota - len(attack), 1) * 0.95 / full)
+        share = min(3.0, max(quota - len(attack), 1) * 0.95 / full)
         begin = until - days * DAY
         entries: list[Entry] = []
         for trace in life(host, self.seed, begin, until, share):
@@ -242,9 +242,12 @@ class _Maker:
         for m in chosen:
             if r.random() < share and len(rows) < room - 12:
                 rows += of_movement(m, r)
-        while len(rows) < room - 4 and len(rows) < 400 * len(inst.hosts):
+        desk = inst.first("admin", "file")
+        while len(rows) < room - 4 and len(rows) < 1600 * len(inst.hosts):
             host, server = r.choice(inst.hosts), r.randrange(1, 250)
             at = begin + r.randrange(until - begin)
+            if r.random() < 0.004:
+                rows += shell(at, desk.ip, f"{inst.net}.0.{r.randrange(1, 9)}", r)
             sizes = (r.randrange(400, 20_000), r.randrange(1000, 900_000))
             rows += outside(
                 at,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
 
 from bedem.exercise.shapes import made
 from bedem.exercise.traces import (
@@ -17,7 +18,7 @@ from bedem.exercise.traces import (
     sysmon_process,
     utc,
 )
-from bedem.exercise.world import DAY, HOUR, MINUTE, SECOND, Host, weekday
+from bedem.exercise.world import DAY, HOUR, MINUTE, SECOND, Account, Host, weekday
 
 __all__ = ["life", "per_day"]
 
@@ -106,71 +107,54 @@ def _boot(host: Host, at: int, r: random.Random) -> Iterator[Trace]:
     yield trace(31, "sec/5024")
 
 
-def _service_logon(host: Host, at: int) -> Iterator[Trace]:
-    sid, name, domain, number = SYSTEM
-    values = made(
+@cache
+def _service_values(name: str, netbios: str) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """4624 and 4672 of a service of this machine; they never change."""
+    sid, system, domain, number = SYSTEM
+    logged_on = made(
         "sec/4624",
-        SubjectUserSid=sid,
-        SubjectUserName=f"{host.name}$",
-        SubjectDomainName=host.user.netbios,
-        SubjectLogonId=number,
-        TargetUserSid=sid,
-        TargetUserName=name,
-        TargetDomainName=domain,
-        TargetLogonId=number,
-        LogonType=5,
-        LogonProcessName="Advapi  ",
-        AuthenticationPackageName="Negotiate",
-        ProcessId=0x2E8,
-        ProcessName="C:\\Windows\\System32\\services.exe",
-        ImpersonationLevel="%%1833",
-        VirtualAccount="%%1843",
-        ElevatedToken="%%1842",
+        SubjectUserSid=sid, SubjectUserName=f"{name}$", SubjectDomainName=netbios,
+        SubjectLogonId=number, TargetUserSid=sid, TargetUserName=system, TargetDomainName=domain,
+        TargetLogonId=number, LogonType=5, LogonProcessName="Advapi  ",
+        AuthenticationPackageName="Negotiate", ProcessId=0x2E8,
+        ProcessName="C:\\Windows\\System32\\services.exe", ImpersonationLevel="%%1833",
+        VirtualAccount="%%1843", ElevatedToken="%%1842",
+    )  # fmt: skip
+    privileges = (
+        "SeAssignPrimaryTokenPrivilege\r\n\t\t\tSeTcbPrivilege\r\n\t\t\tSeSecurityPrivilege"
     )
-    yield Trace(host, at, "sec/4624", values, 612)
-    values = made(
-        "sec/4672",
-        SubjectUserSid=sid,
-        SubjectUserName=name,
-        SubjectDomainName=domain,
-        SubjectLogonId=number,
-        PrivilegeList="SeAssignPrimaryTokenPrivilege\r\n\t\t\tSeTcbPrivilege\r\n\t\t\tSeSecurityPrivilege",
-    )
-    yield Trace(host, at + 300, "sec/4672", values, 612)
+    privileged = made("sec/4672", SubjectUserSid=sid, SubjectUserName=system,
+                      SubjectDomainName=domain, SubjectLogonId=number,
+                      PrivilegeList=privileges)  # fmt: skip
+    return logged_on, privileged
+
+
+def _service_logon(host: Host, at: int) -> Iterator[Trace]:
+    logged_on, privileged = _service_values(host.name, host.user.netbios)
+    yield Trace(host, at, "sec/4624", logged_on, 612)
+    yield Trace(host, at + 300, "sec/4672", privileged, 612)
+
+
+@cache
+def _user_values(user: Account, name: str, sid: str, key: str) -> tuple[object, ...]:
+    """5379 and 4798 of this machine; they never change."""
+    if key == "sec/5379":
+        return made(key, SubjectUserSid=user.sid, SubjectUserName=user.name,
+                    SubjectDomainName=user.netbios, SubjectLogonId=0x4A1F0,
+                    TargetName="WindowsLive:(token):name=*;serviceuri=*", ReadOperation="%%8100",
+                    ReturnCode=3221226021, ClientProcessId=5636)  # fmt: skip
+    return made(key, TargetUserName="Administrator", TargetDomainName=name,
+                TargetSid=f"{sid}-500", SubjectUserSid="S-1-5-18", SubjectUserName=f"{name}$",
+                SubjectDomainName=user.netbios, SubjectLogonId=0x3E7, CallerProcessId=0x9A4,
+                CallerProcessName="C:\\Windows\\System32\\svchost.exe")  # fmt: skip
 
 
 def _noise(host: Host, at: int, kind: float, r: random.Random) -> Iterator[Trace]:
-    user = host.user
     if kind < 0.3:
         yield from _service_logon(host, at)
-    elif kind < 0.6:
-        values = made(
-            "sec/5379",
-            SubjectUserSid=user.sid,
-            SubjectUserName=user.name,
-            SubjectDomainName=user.netbios,
-            SubjectLogonId=0x4A1F0,
-            TargetName="WindowsLive:(token):name=*;serviceuri=*",
-            ReadOperation="%%8100",
-            ReturnCode=3221226021,
-            ProcessCreationTime=at // DAY * DAY,
-            ClientProcessId=5636,
-        )
-        yield Trace(host, at, "sec/5379", values, 612)
     elif kind < 0.7:
-        values = made(
-            "sec/4798",
-            TargetUserName="Administrator",
-            TargetDomainName=host.name,
-            TargetSid=f"{host.sid}-500",
-            SubjectUserSid="S-1-5-18",
-            SubjectUserName=f"{host.name}$",
-            SubjectDomainName=user.netbios,
-            SubjectLogonId=0x3E7,
-            CallerProcessId=0x9A4,
-            CallerProcessName="C:\\Windows\\System32\\svchost.exe",
-        )
-        yield Trace(host, at, "sec/4798", values, 612)
+        key = "sec/5379" if kind < 0.6 else "sec/4798"
+        yield Trace(host, at, key, _user_values(host.user, host.name, host.sid, key), 612)
     elif kind < 0.8:
         if host.server:
             values = made(

@@ -30,7 +30,9 @@ Cites = list[dict[str, Any]]
 
 
 class Scenario(msgspec.Struct, frozen=True):
-    """share: of hosts infected; waves: institutions hit in each; hours: length of one."""
+    """share: of hosts infected; waves: institutions hit in each; hours: length of one;
+    push: part of the targets reached from one host within minutes, before the end.
+    """
 
     name: str
     share: float
@@ -41,6 +43,7 @@ class Scenario(msgspec.Struct, frozen=True):
     ransomware: bool
     theft: tuple[str, ...]
     active: float
+    push: float = 0.0
 
 
 SCENARIOS: Final = {
@@ -56,6 +59,7 @@ SCENARIOS: Final = {
             True,
             ("dcsync", "ntds"),
             0.35,
+            push=0.5,
         ),
         Scenario(
             "quiet-theft",
@@ -86,6 +90,7 @@ class Hand(msgspec.Struct):
     account: str
     every: int
     outside: str
+    entry: str
 
 
 class Infection(msgspec.Struct):
@@ -159,4 +164,5 @@ def drawn_hand(r: random.Random, scenario: Scenario) -> Hand:
         r.choice(("support_", "sql", "adm_")) + word(r)[:4],
         r.randrange(40, 170),
         f"146.70.{r.randrange(255)}.{r.randrange(1, 255)}",
+        f"103.{r.randrange(16, 230)}.{r.randrange(255)}.{r.randrange(1, 255)}",
     )

@@ -36,7 +36,7 @@ METHODS = {
     "rdp": "T1021.001",
     "copy": "T1021.002",
 }
-PORTS = {"wmi": 135, "winrm": 5985, "rdp": 3389}
+PORTS = {"wmi": 135, "dcsync": 135, "winrm": 5985, "rdp": 3389}
 NO_USER = "S-1-0-0"
 
 

@@ -12,7 +12,7 @@ import msgspec
 from bedem.exercise.traces import PORTS, Movement
 from bedem.exercise.world import SECOND
 
-__all__ = ["Row", "flow", "of_movement", "outside", "write_logs"]
+__all__ = ["Row", "flow", "of_movement", "outside", "shell", "write_logs"]
 
 IDS: Final = "uid:string id.orig_h:addr id.orig_p:port id.resp_h:addr id.resp_p:port "
 FIELDS: Final = {
@@ -34,6 +34,9 @@ FIELDS: Final = {
     "success:bool",
     "dce_rpc": IDS + "rtt:interval named_pipe:string endpoint:string operation:string",
     "smb_mapping": IDS + "path:string service:string native_file_system:string share_type:string",
+    "ssh": IDS + "version:count auth_success:bool auth_attempts:count direction:enum client:string "
+    "server:string cipher_alg:string mac_alg:string compression_alg:string kex_alg:string "
+    "host_key_alg:string",
     "rdp": IDS
     + "cookie:string result:string security_protocol:string client_channels:vector[string] "
     "keyboard_layout:string client_build:string client_name:string",
@@ -168,6 +171,13 @@ def of_movement(m: Movement, r: random.Random) -> Iterator[Row]:
         m.lasts / SECOND,
     )
     yield row
+    yield from _tickets(m, shared, r)
+    if not m.fails:
+        yield from _shares(m, shared, port)
+        yield from _sessions(m, shared)
+
+
+def _tickets(m: Movement, shared: dict[str, Any], r: random.Random) -> Iterator[Row]:
     if m.ntlm:
         yield Row(
             m.time,
@@ -199,8 +209,9 @@ def of_movement(m: Movement, r: random.Random) -> Iterator[Row]:
                 "renewable": "T",
             },
         )
-    if m.fails:
-        return
+
+
+def _shares(m: Movement, shared: dict[str, Any], port: int) -> Iterator[Row]:
     if m.method in ("psexec", "copy", "backup", "share"):
         share = (
             "ADMIN$" if m.method == "psexec" else ("C$" if m.account.kind != "user" else "javno")
@@ -224,6 +235,9 @@ def of_movement(m: Movement, r: random.Random) -> Iterator[Row]:
                     "operation": operation,
                 },
             )
+
+
+def _sessions(m: Movement, shared: dict[str, Any]) -> Iterator[Row]:
     if m.method == "winrm":
         yield Row(
             m.time + 1000,
@@ -254,6 +268,20 @@ def of_movement(m: Movement, r: random.Random) -> Iterator[Row]:
                 "client_name": m.source.name,
             },
         )
+
+
+def shell(time: int, ip: str, device: str, r: random.Random) -> Iterator[Row]:
+    """An administrator on a network device."""
+    ends = (ip, 49152 + r.randrange(16000), device, 22)
+    row, shared = flow(
+        time, ends, "ssh", (r.randrange(3000, 40_000), 60_000), r, r.uniform(20, 900)
+    )
+    yield row
+    more = {"version": 2, "auth_success": "T", "auth_attempts": 1, "direction": "INTERNAL",
+            "client": "SSH-2.0-PuTTY_Release_0.76", "server": "SSH-2.0-OpenSSH_8.4",
+            "cipher_alg": "aes256-ctr", "mac_alg": "hmac-sha2-256", "compression_alg": "none",
+            "kex_alg": "curve25519-sha256", "host_key_alg": "ssh-ed25519"}  # fmt: skip
+    yield Row(time + 40_000, "ssh", shared | more)
 
 
 def write_logs(folder: Path, rows: list[Row], place: str) -> int:
