@@ -366,3 +366,18 @@ host-renamed = { $old } i { $new } su jedan računar i broje se jednom: { $why -
     [renamed-numbers] njegov dnevnik se nastavlja pod novim imenom sljedećim brojem zapisa
    *[renamed-ruled] tako je presudio analitičar
  }
+column-question = pitanje
+column-then = tada
+column-now = sada
+column-ruled = odluka
+table-changed-words = Odgovori koji su se promijenili
+table-changed-hosts = Računari koji su novi ili imaju drugu ocjenu
+table-closed-gaps = Praznine koje su zatvorene
+table-new-rulings = Odluke od tada
+gap-unchanged = Nijedan računar, ocjena ni odluka nije nova; što u međuvremenu nije primljeno nije ih ni moglo promijeniti.
+changes-headline = { $received ->
+    [0] Od tada nije primljen nijedan izvor
+    [one] Od tada je primljen { $received } izvor
+    [few] Od tada su primljena { $received } izvora
+   *[other] Od tada je primljeno { $received } izvora
+ }; novi računari: { $new }, promijenjene ocjene: { $flipped }, zatvorene praznine: { $closed }, odluke: { $rulings }.

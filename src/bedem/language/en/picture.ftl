@@ -343,3 +343,17 @@ host-renamed = { $old } and { $new } are one machine and counted once: { $why ->
     [renamed-numbers] its log goes on under the new name with the next record number
    *[renamed-ruled] an analyst ruled so
  }
+column-question = question
+column-then = then
+column-now = now
+column-ruled = ruling
+table-changed-words = Answers that changed
+table-changed-hosts = Hosts that are new or have another verdict
+table-closed-gaps = Gaps that were closed
+table-new-rulings = Rulings since then
+gap-unchanged = No host, verdict or ruling is new; what was not received in between cannot have changed it.
+changes-headline = { $received ->
+    [0] No source was
+    [one] 1 source was
+   *[other] { $received } sources were
+ } received since; new hosts { $new }, changed verdicts { $flipped }, closed gaps { $closed }, rulings { $rulings }.
