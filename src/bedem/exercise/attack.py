@@ -7,14 +7,8 @@ from typing import Any, Final
 
 from bedem.exercise.plan import Cites, Infection, Plan, Scenario, Step, drawn_hand, word
 from bedem.exercise.shapes import made
-from bedem.exercise.traces import (
-    Movement,
-    Trace,
-    movement,
-    sysmon_connection,
-    sysmon_process,
-    utc,
-)
+from bedem.exercise.sysmon import Trace, sysmon_connection, sysmon_process, utc
+from bedem.exercise.traces import Movement, movement
 from bedem.exercise.world import HOUR, MINUTE, SECOND, Account, Host, Institution, World
 from bedem.exercise.zeek import Row, of_movement, outside
 
@@ -80,45 +74,7 @@ class Attack:
             CreationUtcTime=utc(host, at),
         )
         self.emit(Trace(host, at - SECOND, "sysmon/11", values, 2400), infection.records)
-        if kept == "service":
-            infection.persistence.append(f"service {hand.service}: {hand.implant}")
-            values = made(
-                "sys/7045",
-                ServiceName=hand.service,
-                ImagePath=hand.implant,
-                ServiceType="user mode service",
-                StartType="auto start",
-                AccountName="LocalSystem",
-            )
-            self.emit(Trace(host, at + 3 * SECOND, "sys/7045", values, 700), infection.records)
-        elif kept == "run key":
-            key = f"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\{hand.service}"
-            infection.persistence.append(f"{key}: {hand.implant}")
-            values = made(
-                "sysmon/13",
-                RuleName="-",
-                EventType="SetValue",
-                UtcTime=utc(host, at),
-                Image=hand.implant,
-                TargetObject=key,
-                Details=hand.implant,
-            )
-            self.emit(Trace(host, at + 3 * SECOND, "sysmon/13", values, 2400), infection.records)
-        elif kept == "account":
-            self._account(host, at + 3 * SECOND, infection)
-        elif kept == "task":
-            infection.persistence.append(f"task \\{hand.service}: {hand.implant}")
-            command = (
-                f"schtasks.exe /create /tn {hand.service} /tr {hand.implant} /sc onstart /ru SYSTEM"
-            )
-            self.run(
-                host,
-                at + 3 * SECOND,
-                "C:\\Windows\\System32\\schtasks.exe",
-                command,
-                hand.implant,
-                infection.records,
-            )
+        self._keep(infection, at + 3 * SECOND, kept)
         if r.random() < 0.25:
             values = made(
                 "def/1116",
@@ -133,6 +89,49 @@ class Attack:
             self.emit(Trace(host, at + 5 * SECOND, "def/1116", values, 2800), infection.records)
         self.acted(host, time)
         self.call_home(host, at + 20 * SECOND)
+
+    def _keep(self, infection: Infection, at: int, kept: str) -> None:
+        """What brings the implant back after a restart."""
+        host, hand = infection.host, self.plan.hand
+        if kept == "service":
+            infection.persistence.append(f"service {hand.service}: {hand.implant}")
+            values = made(
+                "sys/7045",
+                ServiceName=hand.service,
+                ImagePath=hand.implant,
+                ServiceType="user mode service",
+                StartType="auto start",
+                AccountName="LocalSystem",
+            )
+            self.emit(Trace(host, at, "sys/7045", values, 700), infection.records)
+        elif kept == "run key":
+            key = f"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run\\{hand.service}"
+            infection.persistence.append(f"{key}: {hand.implant}")
+            values = made(
+                "sysmon/13",
+                RuleName="-",
+                EventType="SetValue",
+                UtcTime=utc(host, at),
+                Image=hand.implant,
+                TargetObject=key,
+                Details=hand.implant,
+            )
+            self.emit(Trace(host, at, "sysmon/13", values, 2400), infection.records)
+        elif kept == "account":
+            self._account(host, at, infection)
+        elif kept == "task":
+            infection.persistence.append(f"task \\{hand.service}: {hand.implant}")
+            command = (
+                f"schtasks.exe /create /tn {hand.service} /tr {hand.implant} /sc onstart /ru SYSTEM"
+            )
+            self.run(
+                host,
+                at,
+                "C:\\Windows\\System32\\schtasks.exe",
+                command,
+                hand.implant,
+                infection.records,
+            )
 
     def _account(self, host: Host, at: int, infection: Infection) -> None:
         """A local account in the administrators' group."""
@@ -158,6 +157,11 @@ class Attack:
             sysmon_connection(host, time, self.plan.hand.implant, SYSTEM, ends, True, self.r),
             infection.records,
         )
+        values = made("sysmon/22", UtcTime=utc(host, time), ProcessId=4400,
+                      Image=self.plan.hand.implant,
+                      QueryName=name, QueryStatus="0",
+                      QueryResults=f"::ffff:{infection.c2};")  # fmt: skip
+        self.emit(Trace(host, time - 40_000, "sysmon/22", values, 2400), infection.records)
         rows = list(outside(time, host.ip, infection.c2, name, (sent, 1400), self.r, seconds))
         self.sensed((host,), rows, infection.records)
         self.acted(host, time)

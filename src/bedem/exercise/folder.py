@@ -17,7 +17,8 @@ from bedem.exercise.evtx import EvtxWriter
 from bedem.exercise.ordinary import life, per_day
 from bedem.exercise.plan import SCENARIOS
 from bedem.exercise.shapes import SHAPES, made
-from bedem.exercise.traces import Movement, Trace
+from bedem.exercise.sysmon import Trace
+from bedem.exercise.traces import Movement
 from bedem.exercise.visits import of_visits, visits
 from bedem.exercise.world import DAY, HOUR, Host, Institution, make_world
 from bedem.exercise.zeek import Row, of_movement, outside, shell, write_logs

@@ -11,13 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from bedem.exercise.shapes import made
-from bedem.exercise.traces import (
-    Trace,
-    logon,
-    sysmon_connection,
-    sysmon_process,
-    utc,
-)
+from bedem.exercise.sysmon import Trace, sysmon_connection, sysmon_process, utc
+from bedem.exercise.traces import logon
+from bedem.exercise.upkeep import upkeep
 from bedem.exercise.world import DAY, HOUR, MINUTE, SECOND, Account, Host, weekday
 
 __all__ = ["life", "per_day"]
@@ -213,6 +209,12 @@ def _sysmon_noise(host: Host, at: int, r: random.Random) -> Trace:
     kind = r.random()
     if kind < 0.45:
         return sysmon_process(host, at, image, f'"{image}"', "C:\\Windows\\explorer.exe", user, r)
+    if kind < 0.6:
+        number = r.randrange(1, 250)
+        values = made("sysmon/22", UtcTime=utc(host, at), ProcessId=4400, Image=PROGRAMS[2],
+                      QueryName=f"www{number}.example", QueryStatus="0",
+                      QueryResults=f"::ffff:203.0.113.{number};")  # fmt: skip
+        return Trace(host, at, "sysmon/22", values, 2400)
     if kind < 0.8:
         ends = (host.ip, 49152 + r.randrange(16000), f"203.0.113.{r.randrange(1, 250)}", 443)
         return sysmon_connection(host, at, PROGRAMS[2], user, ends, True, r)
@@ -265,6 +267,7 @@ def life(host: Host, seed: str, begin: int, end: int, intensity: float) -> Itera
             yield from _session(host, day, r)
         elif (day // DAY) % 30 == host.index % 30:
             yield from _boot(host, day + 3 * HOUR, r)
+        yield from upkeep(host, day, r)
         first, last = (0, DAY) if host.server else (7 * HOUR, 13 * HOUR)
         for _ in range(int((SERVER_PER_DAY if host.server else CLIENT_PER_DAY) * intensity)):
             yield from _noise(host, day + r.randrange(first, last), r.random(), r)
@@ -274,7 +277,7 @@ def life(host: Host, seed: str, begin: int, end: int, intensity: float) -> Itera
             at = day + r.randrange(DAY)
             values = made(
                 "sec/4662",
-                SubjectUserSid=host.sid,
+                SubjectUserSid=host.account_sid,
                 SubjectUserName=f"{host.name}$",
                 SubjectDomainName=host.user.netbios,
                 SubjectLogonId=0x3E7,

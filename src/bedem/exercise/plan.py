@@ -7,10 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from bedem.exercise.traces import (
-    Movement,
-    Trace,
-)
+from bedem.exercise.sysmon import Trace
+from bedem.exercise.traces import Movement
 from bedem.exercise.world import Host
 from bedem.exercise.zeek import Row
 

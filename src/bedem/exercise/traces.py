@@ -7,25 +7,15 @@ no 5140, 5145, 4688, 4697, 4698); Sysmon records are dropped for hosts that have
 from __future__ import annotations
 
 import random
-import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import msgspec
 
 from bedem.exercise.shapes import made
+from bedem.exercise.sysmon import Trace, guid, sysmon_connection, sysmon_process
 from bedem.exercise.world import SECOND, Account, Host
 
-__all__ = [
-    "METHODS",
-    "Movement",
-    "Trace",
-    "logon",
-    "movement",
-    "sysmon_connection",
-    "sysmon_process",
-    "utc",
-]
+__all__ = ["METHODS", "PORTS", "Movement", "logon", "movement"]
 
 METHODS = {
     "psexec": "T1569.002",
@@ -55,24 +45,6 @@ class Movement(msgspec.Struct):
     ntlm: bool = False
     fails: bool = False
     lasts: int = 15 * SECOND
-
-
-class Trace(msgspec.Struct):
-    host: Host
-    time: int
-    key: str
-    values: tuple[object, ...]
-    process: int = 4
-
-
-def guid(r: random.Random) -> str:
-    return str(uuid.UUID(int=r.getrandbits(128), version=4))
-
-
-def utc(host: Host, time: int) -> str:
-    """UtcTime as Sysmon writes it, by the host's own clock."""
-    stamped = datetime.fromtimestamp((time + host.skew) // SECOND, UTC)
-    return f"{stamped:%Y-%m-%d %H:%M:%S}.{(time + host.skew) % SECOND // 1000:03d}"
 
 
 def logon(
@@ -114,68 +86,6 @@ def logon(
     )
 
 
-def sysmon_process(
-    host: Host, time: int, image: str, command: str, parent: str, user: str, r: random.Random
-) -> Trace:
-    seen = {
-        "RuleName": "-",
-        "UtcTime": utc(host, time),
-        "ProcessGuid": guid(r),
-        "ProcessId": r.randrange(500, 12000) * 4,
-    }
-    hashes = random.Random(f"file/{image.lower()}").getrandbits(256)
-    values = made(
-        "sysmon/1",
-        **seen,
-        Image=image,
-        FileVersion="-",
-        Description="-",
-        Product="-",
-        Company="-",
-        CommandLine=command,
-        CurrentDirectory="C:\\Windows\\system32\\",
-        User=user,
-        LogonGuid=guid(r),
-        LogonId=r.getrandbits(28),
-        TerminalSessionId=0,
-        IntegrityLevel="High",
-        Hashes=f"SHA256={hashes:064X}",
-        ParentProcessGuid=guid(r),
-        ParentProcessId=r.randrange(100, 3000) * 4,
-        ParentImage=parent,
-        ParentCommandLine=parent,
-    )
-    return Trace(host, time, "sysmon/1", values, 2400)
-
-
-def sysmon_connection(
-    host: Host,
-    time: int,
-    image: str,
-    user: str,
-    ends: tuple[str, int, str, int],
-    initiated: bool,
-    r: random.Random,
-) -> Trace:
-    """ends: source address and port, destination address and port."""
-    values = made(
-        "sysmon/3",
-        RuleName="-",
-        UtcTime=utc(host, time),
-        ProcessGuid=guid(r),
-        ProcessId=r.randrange(100, 3000) * 4,
-        Image=image,
-        User=user,
-        Protocol="tcp",
-        Initiated=initiated,
-        SourceIp=ends[0],
-        SourcePort=ends[1],
-        DestinationIp=ends[2],
-        DestinationPort=ends[3],
-    )
-    return Trace(host, time, "sysmon/3", values, 2400)
-
-
 def _tickets(m: Movement, r: random.Random) -> Iterator[Trace]:
     """What the controller of the account's domain writes."""
     if m.ntlm:
@@ -188,12 +98,14 @@ def _tickets(m: Movement, r: random.Random) -> Iterator[Trace]:
         )
         yield Trace(m.controller, m.time - 30_000, "sec/4776", values, 612)
     elif not m.fails:
+        if r.random() < 0.35:
+            yield _granting(m, r)
         values = made(
             "sec/4769",
             TargetUserName=f"{m.account.name}@{m.account.domain.upper()}",
             TargetDomainName=m.account.domain.upper(),
             ServiceName=f"{m.target.name}$",
-            ServiceSid=m.target.sid,
+            ServiceSid=m.target.account_sid,
             TicketOptions=0x40810000,
             TicketEncryptionType=0x12,
             IpAddress=f"::ffff:{m.source.ip}",
@@ -201,6 +113,18 @@ def _tickets(m: Movement, r: random.Random) -> Iterator[Trace]:
             LogonGuid=guid(r),
         )
         yield Trace(m.controller, m.time - 40_000, "sec/4769", values, 612)
+
+
+def _granting(m: Movement, r: random.Random) -> Trace:
+    """The ticket-granting ticket, where the source has none yet."""
+    base = m.account.sid.rsplit("-", 1)[0]
+    values = made("sec/4768", TargetUserName=m.account.name, TargetSid=m.account.sid,
+                  TargetDomainName=m.account.netbios, ServiceName="krbtgt",
+                  ServiceSid=f"{base}-502", TicketOptions=0x40810010, TicketEncryptionType=0x12,
+                  PreAuthType="2", IpAddress=f"::ffff:{m.source.ip}", CertIssuerName="",
+                  CertSerialNumber="", CertThumbprint="",
+                  IpPort=str(49152 + r.randrange(16000)))  # fmt: skip
+    return Trace(m.controller, m.time - 70_000, "sec/4768", values, 612)
 
 
 def _refused(m: Movement, r: random.Random) -> Trace:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from bedem.exercise.traces import Movement, Trace, movement
+from bedem.exercise.sysmon import Trace
+from bedem.exercise.traces import Movement, movement
 from bedem.exercise.world import DAY, HOUR, MINUTE, SECOND, Account, Host, Institution, weekday
 
 __all__ = ["of_visits", "visits"]
@@ -17,7 +18,7 @@ def _work(inst: Institution, day: int, r: random.Random, dc: Host) -> Iterator[M
     for host in inst.hosts:
         if host.role == "dc":
             continue
-        machine = Account(f"{host.name}$", inst.netbios, inst.domain, host.sid, "user")
+        machine = Account(f"{host.name}$", inst.netbios, inst.domain, host.account_sid, "user")
         if host.server or weekday(day):
             yield Movement(day + r.randrange(5 * HOUR, 15 * HOUR), host, dc, machine, "policy", dc)
         if not host.server and weekday(day):

@@ -96,6 +96,11 @@ class Host(msgspec.Struct):
     old_name: str = ""
     renamed_at: int = 0
 
+    @property
+    def account_sid(self) -> str:
+        """SID of the machine's account in its domain; `sid` is that of the machine."""
+        return f"{self.user.sid.rsplit('-', 1)[0]}-{20_000 + self.index}"
+
     def computer(self, at: int) -> str:
         """The name records of this time carry."""
         return f"{self.old_name if at < self.renamed_at else self.name}.{self.domain}"
@@ -171,6 +176,15 @@ def _institution(seed: str, index: int, names: list[str], zeek: bool) -> Institu
     )
 
 
+def _skew(r: random.Random) -> int:
+    """Most clocks are right; some are minutes off, a few an hour."""
+    if r.random() < 0.06:
+        return r.choice((-1, 1)) * r.randrange(20, 280) * SECOND
+    if r.random() < 0.004:
+        return r.choice((-1, 1, 2)) * HOUR
+    return 0
+
+
 def _hosts(world: World, inst: Institution, count: int) -> None:
     r = random.Random(f"{world.seed}/hosts/{inst.index}")
     style = r.choice(("{n}-{k}-{i:03d}", "{n}{k}{i:04d}", "{k}{i:03d}-{n}"))
@@ -210,12 +224,14 @@ def _hosts(world: World, inst: Institution, count: int) -> None:
             role not in ("ws", "admin"),
             user,
         )
-        if r.random() < 0.06:
-            host.skew = r.choice((-1, 1)) * r.randrange(20, 280) * SECOND
-        elif r.random() < 0.004:
-            host.skew = r.choice((-1, 1, 2)) * HOUR
+        host.skew = _skew(r)
         inst.hosts.append(host)
         world.hosts.append(host)
+    _assets(inst, r)
+
+
+def _assets(inst: Institution, r: random.Random) -> None:
+    """Two stocks of data a server or two hold."""
     file = inst.first("file", "ws")
     for i, kind in enumerate(r.sample(("citizens", "payroll", "permits", "cases"), 2)):
         place = r.choice([file, *inst.of("file"), *inst.of("app")])
