@@ -25,6 +25,7 @@ import large_case
 import live_view
 from sets import BENCH, ROOT, RULES, benign, dense
 
+import infrastructure
 from bedem.detection import Profile, load_rules, read_pack
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -144,8 +145,9 @@ def main() -> int:
             figures[part] = {"load": load, **parts[part]()}
             FIGURES.write_text(json.dumps(figures, indent=2))
             print(part, json.dumps(figures[part]), flush=True)
-    own = live_view.kept(PAGE.read_text()) if PAGE.exists() else ""
-    PAGE.write_text(live_view.with_section(page(figures), own))
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    made = live_view.with_section(page(figures), live_view.kept(before))
+    PAGE.write_text(made + infrastructure.kept(before), encoding="utf-8")
     return 0
 
 

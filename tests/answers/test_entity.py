@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bedem.answers import compose_institution, compose_pictures, entity, open_view
+from bedem.answers import account, compose_institution, compose_pictures, entity, open_view
 from bedem.case import Case, CaseView
 from bedem.case.rulings import add_judgement
 from bedem.model.documents import TableBlock
@@ -58,7 +58,7 @@ def test_pages_rest_on_records(small_view: CaseView) -> None:
         for row in table.rows:
             assert small_view.events.count("ref = ?", [str(row[-1])]) == 1
     with pytest.raises(NotFound):
-        entity.account_answer(small_view, "no-such-account")
+        account.account_answer(small_view, "no-such-account")
 
 
 def test_ours_sets_marks_aside_and_shows_them_against_the_ruling(
@@ -136,3 +136,10 @@ def test_a_report_shows_hosts_as_contained_and_rebuilt_until_they_are_reopened(
     view = open_view(judged_case)
     assert compose_pictures._contained(view) == {}
     view.close()
+
+
+def test_impact_stands_beside_the_verdict_only_where_a_host_shows_it(small_view: CaseView) -> None:
+    answer = small_view.answer("infection")
+    (hosts,) = [t for t in answer.tables if t.name == "hosts"]
+    assert answer.details["impact"] == {}
+    assert "impact" not in [column.name for column in hosts.columns]

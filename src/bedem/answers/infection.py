@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.account import AtRisk, accounts_at_risk
+from bedem.answers.base import foundation, name_claims, named_hosts, ruling_claims
+from bedem.answers.impact import damages, impact_claims
 from bedem.answers.silence import HOUR, needed, silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Marks, Picture, picture_of
+from bedem.reconstruction.impacts import Damage
 from bedem.reconstruction.names import HostKeys
 
 _WORDS = ("compromised", "suspected", "no_sign", "not_covered")
@@ -22,10 +25,16 @@ _REFS = 12
 
 
 class Details(msgspec.Struct, frozen=True):
-    """Hosts by verdict word, and when each was first seen compromised (Micros)."""
+    """Hosts by verdict word, and when each was first seen compromised (Micros).
+
+    at_risk: accounts whose secret was given at a compromised host. impact: the word, and when it
+    was first seen; a host that is not listed is `not_covered`.
+    """
 
     hosts: dict[str, list[str]]
     since: dict[str, int]
+    at_risk: list[str] = []
+    impact: dict[str, tuple[str, int | None]] = {}
 
 
 def answer_infection(view: CaseView) -> Answer:
@@ -41,6 +50,8 @@ def answer_infection(view: CaseView) -> Answer:
     words |= {name: silence.word for name, silence in silent_of.items()}
     groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
     against = _against(marks)
+    at_risk = accounts_at_risk(view)
+    damaged = damages(view, picture)
     silent = _silent(view, picture, len(groups["not_covered"]))
     unjudged = (silent,) if groups["not_covered"] else ()
     basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
@@ -67,9 +78,18 @@ def answer_infection(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
-        claims=(*ruling_claims(view), *_claims(picture, groups["compromised"])),
+        claims=(
+            *ruling_claims(view),
+            *name_claims(view),
+            *impact_claims(damaged),
+            *_claims(picture, groups["compromised"]),
+        ),
         against=tuple(claim for claim, _ in against),
-        tables=(_table(picture, groups),),
+        tables=tuple(
+            t
+            for t in (_table(picture, groups, damaged), _resets(at_risk))
+            if t.rows or t.name == "hosts"
+        ),
         gaps=(*unjudged, *(gap for _, gap in against)),
         would_change=(msg("infection-would-change"),),
         next_steps=(
@@ -77,7 +97,12 @@ def answer_infection(view: CaseView) -> Answer:
             NextStep(msg("next-hits"), "bedem hits --each --level high"),
         ),
         details=msgspec.to_builtins(
-            Details(groups, {n: j.since for n, j in picture.hosts.items() if j.since is not None})
+            Details(
+                groups,
+                {n: j.since for n, j in picture.hosts.items() if j.since is not None},
+                [a.account for a in at_risk],
+                {n: (d.word, d.time) for n, d in damaged.items() if d.word != "not_covered"},
+            )
         ),
     )
 
@@ -139,12 +164,13 @@ def _against(marks: Marks) -> list[tuple[Claim, Gap]]:
     return [(claim, gap)]
 
 
-def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:
-    columns = (
+def _table(picture: Picture, groups: dict[str, list[str]], damaged: dict[str, Damage]) -> Table:
+    columns: tuple[Column, ...] = (
         Column("host", msg("column-host")),
         Column("verdict", msg("column-verdict"), "word"),
         Column("since", msg("column-since"), "time"),
         Column("last", msg("column-last-activity"), "time"),
+        Column("impact", msg("column-impact"), "word"),
         Column("marks", msg("column-marks"), "number"),
         Column("ref", msg("column-ref"), "ref"),
     )
@@ -159,9 +185,30 @@ def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:
                     word,
                     Absent("unknown") if judged.since is None else judged.since,
                     Absent("unknown") if judged.last is None else judged.last,
+                    damaged[name].word if name in damaged else "not_covered",
                     len(judged.marks),
                     refs[0] if refs else Absent("not_applicable"),
                 )
             )
     rows.sort(key=lambda r: (str(r[1]), r[2] if isinstance(r[2], int) else 2**62, str(r[0])))
+    if all(row[4] == "not_covered" for row in rows):
+        # nothing to tell apart: the column would say the same of every host
+        columns = columns[:4] + columns[5:]
+        rows = [row[:4] + row[5:] for row in rows]
     return Table("hosts", columns, tuple(rows))
+
+
+def _resets(at_risk: list[AtRisk]) -> Table:
+    """The reset list: whose secrets lay on compromised hosts after their since."""
+    columns = (
+        Column("account", msg("column-reset")),
+        Column("hosts", msg("column-given-at")),
+        Column("last", msg("column-last-time"), "time"),
+        Column("ref", msg("column-ref"), "ref"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (a.account, ", ".join(a.hosts[:4]) + (f" +{len(a.hosts) - 4}" if a.hosts[4:] else ""),
+         a.last, a.refs[0])
+        for a in at_risk
+    ]  # fmt: skip
+    return Table("resets", columns, tuple(rows), msg("table-resets"))

@@ -31,6 +31,7 @@ class CommandEntry(msgspec.Struct, frozen=True):
 # The order is that of a day's work; it is the order of the help page.
 COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("demo", "demo:demo", "Start"),
+    CommandEntry("exercise", "exercise:exercise", "Start"),
     CommandEntry("investigate", "investigate:investigate", "Start"),
     CommandEntry("ask", "ask:ask", "Ask"),
     CommandEntry("report", "report:report", "Ask"),

@@ -11,9 +11,16 @@ from bedem.commands import options
 
 
 def judge(
-    what: Annotated[str, typer.Argument(help="A host, an account, a movement l:… or RULE@REF.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="A host, an account, a movement l:…, RULE@REF, or two names of a host: OLD=NEW."
+        ),
+    ],
     judged_as: Annotated[
-        Literal["ordinary", "ours", "compromised", "clean", "contained", "rebuilt"],
+        Literal[
+            "ordinary", "ours", "compromised", "clean", "contained", "rebuilt", "same", "apart"
+        ],
         typer.Option("--as", help="The ruling."),
     ],
     by: Annotated[str, typer.Option("--by", help="Who rules.")],

@@ -316,15 +316,24 @@ class _Buffers:
         if not len(active):
             self.lost = active
             return
-        given, some = now[active], self.some[active]
-        gone = self.gone[:, active]
+        # Where most stores are in use they are worked on in place: no copies out and back.
+        some_rows: Ints | slice = active if 2 * len(active) < len(self.groups) else slice(None)
+        given, some = now[some_rows], self.some[some_rows]
+        gone = self.gone[:, some_rows]
         self._take(gone, ~given & some)
-        self._refill(gone, given, active)
-        self.gone[:, active] = gone
-        left = np.bitwise_or.reduce(gone ^ self.full[:, active], axis=0)
-        self.lost = active[(left != some).any(axis=1)]
-        self.some[active] = left
-        self.drained[active] = gone.any(axis=(0, 2))
+        self._refill(gone, given, some_rows)
+        left = gone[0] ^ self.full[0, some_rows]
+        for p in range(1, self.depth):
+            left |= gone[p] ^ self.full[p, some_rows]
+        changed = np.flatnonzero((left != some).any(axis=1))
+        drained: NDArray[np.bool_] = np.asarray(gone.any(axis=(0, 2)))
+        self.some[some_rows] = left
+        if isinstance(some_rows, slice):
+            self.lost, self.drained = changed, drained
+        else:
+            self.gone[:, active] = gone
+            self.lost = active[changed]
+            self.drained[active] = drained
 
     def _take(self, gone: Bits, carry: Bits) -> None:
         """One hour more is gone where `carry` says; never more than the store holds."""
@@ -333,12 +342,12 @@ class _Buffers:
             gone[p] ^= carry
             carry = old
 
-    def _refill(self, gone: Bits, given: Bits, active: Ints) -> None:
+    def _refill(self, gone: Bits, given: Bits, rows: Ints | slice) -> None:
         """The recharge is gone no longer where `given`; what would be more than full is full."""
         borrow = np.zeros_like(given)
         for p in range(self.depth):
             if self.gains[p]:
-                gain = self.gain[p, active] & given
+                gain = self.gain[p, rows] & given
                 less = ((gain | borrow) & ~gone[p]) | (gain & borrow)
                 gone[p] ^= gain ^ borrow
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +15,21 @@ from bedem.infrastructure.cascade import Forcing
 from bedem.infrastructure.network import Network
 from bedem.infrastructure.schedule import ISOLATED, MANUAL, MODE_CODES, Schedule
 from bedem.infrastructure.schema import Services
+
+
+class _Attack(msgspec.Struct, frozen=True, eq=False):
+    """active [hours, targets, words]; whose [targets, plans, words]: where the domain is held."""
+
+    active: Bits
+    whose: Bits
+    special: list[tuple[NDArray[np.int64], Bits]]
+
+    def at(self, hour: int) -> Bits:
+        """Words [targets, plans, words] of what is stopped in this hour."""
+        found: Bits = self.active[hour][:, None, :] & self.whose
+        for k, (rows, stopped) in enumerate(self.special):
+            found[rows, k] = stopped[hour]
+        return found
 
 
 class Imposer:
@@ -68,27 +84,43 @@ class Imposer:
         for plan, held in asked:
             touched |= self._touched(plan, held is not None)
         rows = np.flatnonzero(touched)
-        place = np.cumsum(touched) - 1
-        free = np.full((self.hours, len(rows), len(asked) * self.words), ALL)
-        for i, (plan, held) in enumerate(asked):
-            block = slice(i * self.words, (i + 1) * self.words)
-            if held is not None and self.draws is not None:
-                stopped = self._attack(plan, held)
-                if len(self.target_nodes) < len(self.draws.targets):
-                    stopped = np.bitwise_or.reduceat(
-                        stopped[:, self.by_target], self.target_starts, axis=1
-                    )
-                free[:, place[self.target_nodes], block] = np.invert(stopped, out=stopped)
-            hours, nodes = np.nonzero(self._blocked(plan)[:, rows])
-            free[hours, nodes, block] = NONE
+        blocked = [self._blocked(plan)[:, rows] for plan, _ in asked]
+        attack = self._attack(asked)
+        place = (np.cumsum(touched) - 1)[self.target_nodes] if attack else None
         changes: dict[int, tuple[Any, Any]] = {}
-        before = np.full(free.shape[1:], ALL)
+        before = np.full((len(rows), len(asked), self.words), ALL)
         for t in range(self.hours):
-            changed = (free[t] != before).any(axis=1)
+            now = np.full_like(before, ALL)
+            if attack is not None:
+                stopped = attack.at(t)
+                if len(self.target_nodes) < len(stopped):
+                    stopped = np.bitwise_or.reduceat(
+                        stopped[self.by_target], self.target_starts, axis=0
+                    )
+                now[place] = np.invert(stopped, out=stopped)
+            for k, out in enumerate(blocked):
+                now[out[t], k] = NONE
+            changed = (now != before).any(axis=(1, 2))
             if changed.any():
-                changes[t] = (rows[changed], free[t][changed])
-            before = free[t]
-        return Forcing(free.shape[2], changes, self._waived([plan for plan, _ in asked]))
+                changes[t] = (rows[changed], now[changed].reshape(-1, len(asked) * self.words))
+            before = now
+        words = len(asked) * self.words
+        return Forcing(words, changes, self._waived([plan for plan, _ in asked]))
+
+    def changes_nothing(self, plan: Schedule, held: Bits) -> bool:
+        """Is what this plan imposes the same as if nothing were done? Capacity aside.
+
+        So it is for manual mode of nodes that nobody attacks and that need no control system.
+        """
+        if self.draws is None or self.active is None or plan.imposed:
+            return False
+        if (plan.mode >= ISOLATED).any():
+            return False
+        switched = (plan.mode == MANUAL).any(axis=0)
+        if any(switched[owner] for _, owner in self.own_control):
+            return False
+        rows = np.flatnonzero(switched[self.draws.targets] | switched[self.draws.through])
+        return not (self.active[:, rows] & held[self.draws.domain_of[rows]]).any()
 
     def capacity(self, plan: Schedule) -> NDArray[np.float64]:
         """What a node that is up gives [hours, nodes], 0 to 1: mode and declared degradation."""
@@ -114,27 +146,37 @@ class Imposer:
         through[:, controlled] = plan.lost[:, self.control[controlled]]
         return found | (through & (self.exposure[mode, np.arange(mode.shape[1])] > 0))
 
-    def _attack(self, plan: Schedule, held: Bits) -> Bits:
-        """Words [hours, targets, words] of what the attacker stops under these modes."""
+    def _attack(self, asked: Sequence[tuple[Schedule, Bits | None]]) -> _Attack | None:
+        """What the attacker stops, were it not for modes, and by plan what modes change of it."""
+        if self.draws is None or self.active is None or all(h is None for _, h in asked):
+            return None
+        nobody = np.zeros((len(self.draws.domains), self.words), np.uint64)
+        held = [h if h is not None else nobody for _, h in asked]
+        whose = np.stack([h[self.draws.domain_of] for h in held], axis=1)
+        special = [self._special(plan, h) for (plan, _), h in zip(asked, held, strict=True)]
+        return _Attack(self.active, whose, special)
+
+    def _special(self, plan: Schedule, held: Bits) -> tuple[NDArray[np.int64], Bits]:
+        """Targets of which a mode decides, and words [hours, these, words] of what is stopped."""
         draws, active = self.draws, self.active
         assert draws is not None and active is not None
-        found = active & held[draws.domain_of]
         special = np.flatnonzero(
             plan.mode[:, draws.targets].any(axis=0)
             | plan.mode[:, draws.through].any(axis=0)
             | (self.exposure[0, draws.targets] < 1)
         )
-        for row in special:
+        found = active[:, special] & held[draws.domain_of[special]]
+        for i, row in enumerate(special):
             node, through = draws.targets[row], draws.through[row]
             cut = np.flatnonzero(plan.mode[:, through] == ISOLATED)
             if len(cut):
-                found[:, row] &= pack(draws.begin[row] < cut[0])
+                found[:, i] &= pack(draws.begin[row] < cut[0])
             for mode in np.unique(plan.mode[:, node]):
                 hours = plan.mode[:, node] == mode
                 exposure = float(self.exposure[mode, node])
                 if exposure < 1:
-                    found[hours, row] &= pack(draws.exposed[row] < exposure)
-        return found
+                    found[hours, i] &= pack(draws.exposed[row] < exposure)
+        return special, found
 
     def _waived(self, plans: Sequence[Schedule]) -> dict[int, tuple[Any, Any]]:
         """In manual mode a node needs no supply from its own control system."""

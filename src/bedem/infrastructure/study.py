@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +20,7 @@ from bedem.infrastructure.imposing import Imposer
 from bedem.infrastructure.losses import Losses, losses_of, total, watched_nodes, weights
 from bedem.infrastructure.network import Network, network_of
 from bedem.infrastructure.scenario import COARSER, Options
-from bedem.infrastructure.schedule import Schedule
+from bedem.infrastructure.schedule import Schedule, empty_schedule
 from bedem.infrastructure.schema import Inventory, Services
 from bedem.model.errors import UsageError
 
@@ -35,6 +36,14 @@ FEWER_SAMPLES: Final = 256
 Key = tuple[bytes, bytes]
 Floats = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
+
+
+class _Run(msgspec.Struct, frozen=True, eq=False):
+    """What the engine is given, and what is asked of it: schedules that impose the same."""
+
+    plan: Schedule
+    held: Bits
+    wanted: list[tuple[Key, Schedule]]
 
 
 class Study:
@@ -74,37 +83,41 @@ class Study:
 
     def prepare(self, asked: Iterable[tuple[Schedule, Mapping[str, float]]]) -> None:
         """Run what is asked and not known yet, many side by side."""
-        todo: dict[Key, tuple[Schedule, Bits]] = {}
+        runs: dict[Key, _Run] = {}
+        nothing = empty_schedule(self.services, self.hours)
+        seen: set[Key] = set()
         for plan, fixed in asked:
             held = held_bits(self.draws, self.ranges, fixed)
             key = (plan.key, held.tobytes())
-            if key not in self._kept and key not in todo:
-                todo[key] = (plan, held)
+            if key in self._kept or key in seen:
+                continue
+            seen.add(key)
+            same = self.imposer.changes_nothing(plan, held)
+            imposed = nothing if same else plan
+            run = runs.setdefault((imposed.key, key[1]), _Run(imposed, held, []))
+            run.wanted.append((key, plan))
         size = len(self.network.names) + 3 * len(self.network.groups)
         most = max(_MOST_WORDS // max(size, 1) // self.imposer.words, 1)
-        keys = list(todo)
-        batches = [keys[start : start + most] for start in range(0, len(keys), most)]
+        todo = list(runs.values())
+        batches = [todo[start : start + most] for start in range(0, len(todo), most)]
         workers = min(len(batches), os.cpu_count() or 1, _MOST_WORKERS if self._compiled else 1)
-
-        def run(batch: list[Key]) -> list[Losses]:
-            return self._side_by_side([todo[k] for k in batch])
-
         if workers > 1:
             with ThreadPoolExecutor(workers) as pool:
-                found = list(pool.map(run, batches))
+                for found in pool.map(self._side_by_side, batches):
+                    self._kept.update(found)
         else:
-            found = [run(batch) for batch in batches]
-        for batch, lost in zip(batches, found, strict=True):
-            self._kept.update(zip(batch, lost, strict=True))
+            for batch in batches:
+                self._kept.update(self._side_by_side(batch))
 
-    def _side_by_side(self, asked: Sequence[tuple[Schedule, Bits]]) -> list[Losses]:
-        forcing = self.imposer.beside(asked)
+    def _side_by_side(self, batch: Sequence[_Run]) -> dict[Key, Losses]:
+        forcing = self.imposer.beside([(run.plan, run.held) for run in batch])
         history = cascade(self.network, forcing, self.hours, self.watched, self.engine)
-        parts = np.split(history, len(asked), axis=2)
-        return [
-            losses_of(part, self.imposer.capacity(plan), self.watched, self.samples)
-            for part, (plan, _) in zip(parts, asked, strict=True)
-        ]
+        parts = np.split(history, len(batch), axis=2)
+        return {
+            key: losses_of(part, self.imposer.capacity(plan), self.watched, self.samples)
+            for part, run in zip(parts, batch, strict=True)
+            for key, plan in run.wanted
+        }
 
     def losses(self, plan: Schedule, fixed: Mapping[str, float] | None = None) -> Losses:
         """fixed: probabilities of domains set for a question; the others as declared."""

@@ -21,7 +21,7 @@ from bedem.reconstruction import facts_cloud, facts_network, facts_windows
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 9
+VERSION: Final = 10
 _GROUP: Final = 32_768
 _word = pa.string()
 SCHEMA: Final = pa.schema(
@@ -64,9 +64,11 @@ _SQL: Final = (
 
 def facts_of(view: CaseView) -> str:
     """Path of the facts table of this view's state; made when it is not there yet."""
-    # not the state's id: a judgement changes that, and no fact
+    # not the state's id: a judgement changes that, and no fact, unless it joins two hosts
     tables = dict(sorted(view.state.tables.items())) if view.state else {}
-    key = key_of("facts", VERSION, {"tables": tables, "until": view.until or 0})
+    renamed = [[join.old, join.new] for join in HostKeys(view).joins]
+    inputs = {"tables": tables, "until": view.until or 0, "renamed": renamed}
+    key = key_of("facts", VERSION, inputs)
     path = table_path(view.case, key, "facts")
     if not has_tables(view.case, key):
         made = pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))
@@ -109,7 +111,9 @@ def _facts(row: tuple[Any, ...], keys: HostKeys) -> Iterator[Fact]:
         "source": source, "place": place, "part": part, "time": at, "code": code,
         "host": keys.key(host, institution), "log": log,
     }  # fmt: skip
-    yield from make(base, fields)
+    for fact in make(base, fields):
+        now = keys.peer(fact.peer)
+        yield fact if now == fact.peer else msgspec.structs.replace(fact, peer=now)
 
 
 @lru_cache(maxsize=4_096)

@@ -14,8 +14,9 @@ import duckdb
 import msgspec
 
 from bedem.answers import ANSWERS, open_view
+from bedem.answers.account import account_names
 from bedem.answers.compose import Wanted, compose
-from bedem.answers.entity import account_names, host_names
+from bedem.answers.entity import host_names
 from bedem.case import Case, CaseView
 from bedem.case.search import prepare
 from bedem.investigation import register_of

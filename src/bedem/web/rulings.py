@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from bedem.answers.entity import movements_of
+from bedem.answers.account import movements_of
 from bedem.answers.judging import OF_ANYTHING, RULINGS, rule_on
 from bedem.case import CaseView
 from bedem.language import told_micros

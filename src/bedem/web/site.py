@@ -13,9 +13,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from bedem.answers import ANSWERS
+from bedem.answers.account import account_answer, find_account
 from bedem.answers.compose_records import shown_others, shown_records
 from bedem.answers.compose_sections import TECHNICAL, answer_section, judgements_section
-from bedem.answers.entity import account_answer, find_account, find_host, host_answer, tree, why
+from bedem.answers.entity import find_host, host_answer, tree, why
 from bedem.answers.judging import RULINGS
 from bedem.answers.neighbours import MOST, SPANS, Neighbours, Span, neighbours
 from bedem.answers.pages import kept_twin
