@@ -37,6 +37,8 @@ def record_page(view: CaseView, ref: Ref) -> Page:
     facts += [("bytes", f"{row['length']} at {row['place']}")]
     if seen is None:
         facts += _hidden(view, ref)
+    if row["host"] is None:
+        facts += _neighbour(view, ref)
     facts += _origin(view, ref)
     found = view.connection.cursor().execute(
         "SELECT level, title, author, rule FROM raw_hits WHERE source = ? AND place = ? "
@@ -82,6 +84,14 @@ def _time_facts(view: CaseView, ref: Ref, row: dict[str, Any]) -> list[tuple[str
         hours = (shift or 0) / 3_600_000_000
         facts.append(("correction", f"{hours:+g} h, {kind}, {records} records, e.g. {refs}"))
     return facts
+
+
+def _neighbour(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
+    """The host of a record that names none, and the record beside it that names it."""
+    rows = view.places.rows(
+        "host_given, why", "source = ? AND host IS NULL AND host_given IS NOT NULL", [ref.source]
+    )
+    return [("host_given", f"{host} ({why})") for host, why in rows]
 
 
 def _hidden(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
