@@ -23,7 +23,6 @@ from bedem.language import to_micros
 from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.links import Candidate, Hosts, as_link, candidates
-from bedem.reconstruction.timeline import by_host
 
 TOLERANCE_US = 2_000_000
 
@@ -84,7 +83,7 @@ def alone(view: CaseView, where: str) -> list[Candidate]:
             f"COPY (SELECT * FROM read_parquet('{facts_of(view)}') WHERE {where}) TO '{path}'"
         )
         addresses = Addresses(view.connection, path)
-        return candidates(Hosts(list(by_host(view.connection, path)), addresses))
+        return candidates(Hosts(view.connection, path, addresses))
 
 
 def score(

@@ -10,6 +10,7 @@ Run: PYTHONPATH=src:. python benchmarks/cascade.py [--out 0.01] [--nodes 10000]
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import sys
 import time
@@ -81,21 +82,28 @@ def main() -> None:
     parser.add_argument("--out", type=float, default=0.01)
     parser.add_argument("--hours", type=int, default=72)
     parser.add_argument("--samples", type=int, default=1000)
+    parser.add_argument("--json", action="store_true")
     told = parser.parse_args()
     network = layered(told.nodes, told.needs)
     forcing = outages(told.nodes, told.hours, told.samples, told.out)
     found = {}
+    figures: dict[str, dict[str, float]] = {}
     for engine in ["numpy"] + (["numba"] if cascade_numba.AVAILABLE else []):
         if engine == "numba":
             run(network, forcing, 2, engine=engine)
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         found[engine] = run(network, forcing, told.hours, engine=engine)
-        seconds = time.perf_counter() - start
+        seconds, used = time.perf_counter() - start, time.process_time() - busy
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        figures[engine] = {"cpu": used, "wall": seconds, "peak_mb": peak}
         lost = hours_down(found[engine], told.samples).mean() / told.hours
-        sys.stdout.write(
-            f"{engine}: {seconds:.2f} s, peak {peak:.0f} MB, {lost:.1%} of node hours down\n"
-        )
+        if not told.json:
+            sys.stdout.write(
+                f"{engine}: {seconds:.2f} s, peak {peak:.0f} MB, {lost:.1%} of node hours down\n"
+            )
+    if told.json:
+        sys.stdout.write(json.dumps(figures))
+        return
     if len(found) == 2:
         same = bool((found["numpy"] == found["numba"]).all())
         sys.stdout.write(f"same bits: {same}\n")

@@ -9,7 +9,9 @@ Run: PYTHONPATH=src:. python benchmarks/options.py [--nodes 2000] [--options 50]
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import resource
 import sys
 import time
 
@@ -77,20 +79,27 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=2000)
     parser.add_argument("--needs", type=int, default=12_000)
     parser.add_argument("--options", type=int, default=50)
+    parser.add_argument("--json", action="store_true")
     told = parser.parse_args()
     inventory = country(told.nodes, told.needs)
     asked = options(inventory, told.options)
     ranges = ranges_of(inventory.services, asked, {})
+    figures: dict[str, dict[str, float]] = {}
     for engine in ["numpy"] + (["numba"] if cascade_numba.AVAILABLE else []):
         if engine == "numba":
             rank(Study(inventory, options(inventory, 2), ranges, hours=2, engine=engine))
         start, busy = time.perf_counter(), time.process_time()
         found = rank(Study(inventory, asked, ranges, engine=engine))
         seconds, used = time.perf_counter() - start, time.process_time() - busy
-        sys.stdout.write(
-            f"{engine}: {seconds:.1f} s ({used:.1f} s of processor), {len(found.options)} options, "
-            f"first {found.options[0].id}\n"
-        )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        figures[engine] = {"cpu": used, "wall": seconds, "peak_mb": peak}
+        if not told.json:
+            sys.stdout.write(
+                f"{engine}: {seconds:.1f} s ({used:.1f} s of processor), "
+                f"{len(found.options)} options, first {found.options[0].id}\n"
+            )
+    if told.json:
+        sys.stdout.write(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 import large_case
 from sets import BENCH, ROOT, RULES, benign, dense
 
+import infrastructure
 from bedem.detection import Profile, load_rules, read_pack
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -143,7 +144,8 @@ def main() -> int:
             figures[part] = {"load": load, **parts[part]()}
             FIGURES.write_text(json.dumps(figures, indent=2))
             print(part, json.dumps(figures[part]), flush=True)
-    PAGE.write_text(page(figures))
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(figures) + infrastructure.kept(before), encoding="utf-8")
     return 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bedem.answers import compose_institution, compose_pictures, entity, open_view
+from bedem.answers import account, compose_institution, compose_pictures, entity, open_view
 from bedem.case import Case, CaseView
 from bedem.case.rulings import add_judgement
 from bedem.model.documents import TableBlock
@@ -58,7 +58,7 @@ def test_pages_rest_on_records(small_view: CaseView) -> None:
         for row in table.rows:
             assert small_view.events.count("ref = ?", [str(row[-1])]) == 1
     with pytest.raises(NotFound):
-        entity.account_answer(small_view, "no-such-account")
+        account.account_answer(small_view, "no-such-account")
 
 
 def test_ours_sets_marks_aside_and_shows_them_against_the_ruling(

@@ -57,6 +57,7 @@ def test_investigate_prints_its_screen(bedem, tmp_path: Path) -> None:
         "READ", "HOSTS", "TIME", "ACTIVE", "DOMAIN", "STARTS", "HITS", "DO", "NEXT",
     ]  # fmt: skip
     assert "events from" in done.out
+    assert list((tmp_path / "c" / "search").glob("*.words")), "the search is prepared"
     again = bedem("investigate", *demo_evidence(), "--case", tmp_path / "c", "--workers", "1", "-q")
     assert again.out == done.out
 

@@ -9,7 +9,7 @@ import pytest
 
 from bedem.commands import main
 from bedem.infrastructure import run_register
-from bedem.infrastructure.depends import branch_of, drawn
+from bedem.infrastructure.depends import assumed_by, branch_of, drawn
 from bedem.infrastructure.pictures import dependency_picture, pictures
 from bedem.infrastructure.schema import Inventory
 from bedem.model.errors import NotFound
@@ -58,7 +58,12 @@ def test_what_a_service_needs() -> None:
     assert lines[0] == "svc:power:x  Power in X"
     assert any("plant:a" in line and "[2 of 2]" in line for line in lines)
     assert sum("cs:north" in line for line in lines) == 2
-    ElementTree.fromstring(dependency_picture(branch))
+    told = assumed_by(small_country(), branch)
+    assert told.tags == ("A1",)
+    for language in ("en", "cnr"):
+        svg = dependency_picture(branch, told, language=language)
+        ElementTree.fromstring(svg)
+        assert "A1" in svg
     with pytest.raises(NotFound, match="Did you mean"):
         branch_of(small_country(), "svc:power:z")
 
@@ -73,5 +78,8 @@ def test_commands_that_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert sum(e.tag.endswith("path") for e in shapes) == 21
     for form in ("text", "json", "svg"):
         assert main(["infrastructure", "needs", register, "svc:port:bar", "--format", form]) == 0
+        out = capsys.readouterr().out
+        assert "A6" in out
+        assert "all needs (dependencies)" in out
     assert main(["infrastructure", "needs", register, "svc:port:barr"]) == 1
     assert "Did you mean" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Reach: a record decides, silence only where every way in is covered."""
 
 from bedem.infrastructure import Evidence, Touch, reach_of
+from bedem.infrastructure.reach import same_person
 from bedem.infrastructure.scenario import Options, Range
 from bedem.infrastructure.study import ranges_of
 from tests.infrastructure.country import small_country
@@ -42,3 +43,24 @@ def test_reached_is_one_whatever_was_declared() -> None:
     found = ranges_of(small_country().services, options, {"cs:north": "reached"})
     assert found == {"north": (1.0, 1.0), "south": (0.1, 0.4)}
     assert ranges_of(small_country().services, Options(), {}) == {}
+
+
+def test_finer_words_have_the_probability_of_the_coarser_unless_declared() -> None:
+    coarse = {"attempted": Range(0.2, 0.6, "A1"), "not_covered": Range(0.1, 0.4, "A1")}
+    fine = {"suspected": Range(0.5, 0.9, "A1"), "clean": Range(0.0, 0.1, "A1")}
+    services = small_country().services
+    for word, expected in (("suspected", (0.2, 0.6)), ("way_held", (0.1, 0.4)),
+                           ("clean", (1.0, 1.0))):  # fmt: skip
+        assert (
+            ranges_of(services, Options(verdicts=coarse), {"cs:north": word})["north"] == expected
+        )
+    both = Options(verdicts=coarse | fine, domains={"north": Range(0.3, 0.3, "A1")})
+    assert ranges_of(services, both, {"cs:north": "clean"})["north"] == (0.0, 0.1)
+    assert ranges_of(services, both, {"cs:north": "suspected"})["north"] == (0.3, 0.3)
+
+
+def test_names_of_accounts_compare_with_their_domain() -> None:
+    assert same_person(r"GRID\ana", "ana@grid.example")
+    assert same_person("Ana", r"GRID\ana")
+    assert not same_person(r"GRID\ana", r"MIN\ana")
+    assert not same_person("ana", "ana2")

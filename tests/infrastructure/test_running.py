@@ -50,7 +50,7 @@ def test_without_declared_ranges_only_if_held() -> None:
 
 @pytest.mark.parametrize("language", ["en", "cnr"])
 def test_what_is_told(language: str) -> None:
-    result = run_register(small_country(), options(), prices=True)
+    result = run_register(small_country(), options(), prices=("manual", "isolated"))
     text = said(result, language)
     assert "infrastructure-" not in text
     assert "A1" in text
@@ -72,7 +72,9 @@ def test_a_system_returns_only_when_judged() -> None:
 
 
 def test_the_same_call_gives_the_same_bytes() -> None:
-    runs = [run_register(small_country(), options(), prices=True) for _ in range(2)]
+    runs = [
+        run_register(small_country(), options(), prices=("manual", "isolated")) for _ in range(2)
+    ]
     first, second = (msgspec.json.encode(r, order="deterministic") for r in runs)
     assert first == second
     other = run_register(small_country(), options(), seed=2)
@@ -127,3 +129,46 @@ def test_hours_and_samples_have_bounds() -> None:
     for told in ({"hours": 0}, {"hours": -5}, {"samples": 0}, {"samples": 10**9}, {"hours": 10**6}):
         with pytest.raises(UsageError):
             run_register(small_country(), **told)
+
+
+def test_a_plant_that_cannot_be_priced_is_named_and_not_ranked() -> None:
+    country = small_country()
+    nodes = list(country.services.nodes)
+    at = next(i for i, n in enumerate(nodes) if n.id == "plant:b")
+    lacking = msgspec.structs.replace(nodes[at].modes["manual"], capacity=None)
+    nodes[at] = msgspec.structs.replace(nodes[at], modes={"manual": lacking})
+    services = msgspec.structs.replace(country.services, nodes=tuple(nodes))
+    country = msgspec.structs.replace(country, services=services)
+    result = run_register(country, options(), prices=("manual",))
+    assert result.ranking is not None
+    manual = next(o for o in result.ranking.options if o.id == "manual")
+    assert manual.rank is None
+    assert manual.left_out == ("plant:b: manual mode gives no capacity",)
+    assert "plant:b: manual mode gives no capacity" in said(result)
+    (price,) = [p for p in result.prices if p.node == "plant:b"]
+    assert price.missing == "manual mode gives no capacity"
+    assert result.prices[-1] is price
+
+
+@pytest.mark.parametrize("language", ["en", "cnr"])
+def test_not_covered_is_never_told_as_not_reached(language: str) -> None:
+    text = said(run_register(small_country(), options()), language)
+    quoted = {"en": '"not reached"', "cnr": "„nedosegnuto“"}[language]
+    bare = {"en": "not reached", "cnr": "nedosegnuto"}[language]
+    assert text.count(bare) == text.count(quoted) == 1
+
+
+def test_a_range_around_the_break_even_decides_nothing_and_asks() -> None:
+    only_a = Option("by-hand", (Action(("plant:a",), "manual", 1.0),))
+    result = run_register(
+        small_country(),
+        msgspec.structs.replace(options(measure="mwh"), options=(Option("nothing"), only_a)),
+    )
+    assert result.ranking is not None
+    manual = next(o for o in result.ranking.options if o.id == "by-hand")
+    found, believed = manual.break_even, manual.assumed
+    assert found.low is not None
+    assert believed is not None
+    assert believed[0] < found.low < believed[1]
+    assert manual.result == "not_decided"
+    assert result.ranking.unknowns

@@ -152,7 +152,7 @@ def test_draft_stands_on_every_page(documents: dict[str, Document]) -> None:
 
 
 def test_every_block_has_its_form(documents: dict[str, Document]) -> None:
-    template = (Path(__file__).parents[2] / "src/bedem/report/assets/page.html.j2").read_text()
+    template = (Path(__file__).parents[2] / "src/bedem/report/assets/blocks.html.j2").read_text()
     for block in BLOCKS:
         assert f"'{block.__struct_config__.tag}'" in template
 

@@ -42,7 +42,7 @@ ANSWERS: Final[tuple[AnswerEntry, ...]] = (
     AnswerEntry("indicators", "bedem.answers.indicators"),
     AnswerEntry("recovery", needs=("infection",)),
     AnswerEntry("attribution", "bedem.answers.attribution"),
-    AnswerEntry("infrastructure", "bedem.answers.infrastructure"),
+    AnswerEntry("infrastructure", "bedem.answers.infrastructure", needs=("infection",)),
     AnswerEntry("prevention", needs=("infection", "spread", "exposure", "coverage")),
 )
 

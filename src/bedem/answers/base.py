@@ -41,7 +41,7 @@ def foundation(view: CaseView) -> Foundation:
     )
 
 
-RULED: Final = ("host", "account", "link", "hit")
+RULED: Final = ("host", "account", "link", "hit", "hosts")
 
 
 def ruling_claims(
@@ -71,6 +71,21 @@ def ruling_claims(
         )  # fmt: skip
         (loud if reopened else found).append(Claim(told, (ruling.id,), against[:12]))
     return (*loud, *found)
+
+
+def name_claims(view: CaseView, *only: str) -> tuple[Claim, ...]:
+    """Hosts that are counted once though records give them two names, and by what.
+
+    only: keys of hosts; all where none is given.
+    """
+    keys = HostKeys(view)
+    return tuple(
+        Claim(
+            msg("host-renamed", old=join.old, new=join.new, why=f"renamed-{join.reason}"),
+            join.refs, grade="decisive",
+        )
+        for join in keys.joins if not only or keys.peer(join.new) in only
+    )  # fmt: skip
 
 
 def states_in_force(view: CaseView) -> dict[str, Judgement]:

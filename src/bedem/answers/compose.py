@@ -42,6 +42,7 @@ class Wanted(msgspec.Struct, frozen=True):
     """What was asked for. older: the report before. marking: None for that of the case.
 
     statements: checks of public statements are put in, and the Document is marked internal.
+    records: what is cited is put in whole; without it the Document only stands beside its case.
     """
 
     audience: Audience = "council"
@@ -55,6 +56,7 @@ class Wanted(msgspec.Struct, frozen=True):
     draft: bool = False
     exercise: bool = False
     statements: bool = False
+    records: bool = True
 
 
 # Further sections by other parts, before the records: (view, answers) -> Section or None.
@@ -96,6 +98,8 @@ def compose(
         internal=wanted.statements,
     )
     document = audiences.shaped(view, document, answers)
+    if not wanted.records:
+        return document
     return _with_records(view, document, list(answers.values()))
 
 

@@ -39,11 +39,14 @@ def sections(
 ) -> list[Section]:
     """One a question; a question that was not answered says so in its own section."""
     return [
-        _section(answers[name], pictures.get(name, ()), depth) for name in ORDER if name in answers
+        answer_section(answers[name], pictures.get(name, ()), depth)
+        for name in ORDER
+        if name in answers
     ]
 
 
-def _section(answer: Answer, pictures: tuple[Block, ...], depth: Depth) -> Section:
+def answer_section(answer: Answer, pictures: tuple[Block, ...], depth: Depth) -> Section:
+    """Answer, what speaks against it, pictures, claims, tables, gaps, what to do next."""
     blocks: list[Block] = [_lead(answer, depth)]
     if answer.denominator is not None and answer.word != "not_built":
         blocks.append(TextBlock(answer.denominator.message, "note"))

@@ -1,16 +1,16 @@
-"""Pages of one host or account, and the tree of reasons of one verdict."""
+"""The page of one host, and the tree of reasons of one verdict."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from bedem.answers.base import foundation, ruling_claims
+from bedem.answers.base import foundation, name_claims, ruling_claims
 from bedem.answers.silence import silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
-from bedem.model.entities import Reason
+from bedem.model.entities import Link, Reason
 from bedem.model.errors import NotFound
 from bedem.model.messages import Message, msg
 from bedem.model.records import Gap
@@ -19,23 +19,29 @@ from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import is_machine
 
-_MOST: Final = 40
-_REFS: Final = 12
+MOST: Final = 40
+REFS: Final = 12
 # The newest record of a group; ties are broken by the ref, so that any order gives the same.
-_LAST_REF: Final = "max(struct_pack(t := time, r := source || '-' || place)).r"
+LAST_REF: Final = "max(struct_pack(t := time, r := source || '-' || place)).r"
 
 
-def find_host(view: CaseView, name: str) -> str:
-    """The key of a host by any name that a record gives it; raises NotFound with the nearest."""
+def host_names(view: CaseView) -> dict[str, set[str]]:
+    """Keys of hosts by every name that a record gives them, folded."""
     keys = HostKeys(view)
     known: dict[str, set[str]] = {}
     for host, institution in view.coverage.rows("DISTINCT host, institution", "host <> ''"):
         key = keys.key(host, institution)
-        for text in (host.casefold(), key):
+        for text in (host.casefold(), key, keys.written(host, institution)):
             known.setdefault(text, set()).add(key)
         known.setdefault(host.casefold().partition(".")[0], set()).add(key)
     for key in picture_of(view)[0].hosts:
         known.setdefault(key, set()).add(key)
+    return known
+
+
+def find_host(view: CaseView, name: str) -> str:
+    """The key of a host by any name that a record gives it; raises NotFound with the nearest."""
+    known = host_names(view)
     folded = name.casefold().rstrip(".").lstrip("\\")
     found = sorted(known.get(folded, ()))
     if len(found) == 1:
@@ -46,28 +52,6 @@ def find_host(view: CaseView, name: str) -> str:
     raise NotFound(
         f'no record names a host "{name}"',
         todo=f'Did you mean "{close[0]}"?' if close else "Hosts: bedem ask coverage --whole.",
-    )
-
-
-def find_account(view: CaseView, name: str) -> str:
-    r"""`domain\account` folded, as logons give it; raises NotFound."""
-    folded = name.casefold()
-    rows = view.connection.cursor().execute(
-        "SELECT DISTINCT lower(coalesce(domain || '\\', '') || account) FROM read_parquet($1) "
-        "WHERE account IS NOT NULL", [facts_of(view)],
-    ).fetchall()  # fmt: skip
-    every: list[str] = sorted(row[0] for row in rows)
-    found = [a for a in every if a == folded] or [
-        a for a in every if a.rpartition("\\")[2] == folded
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(f'several accounts "{name}"', todo=f"Say which: {', '.join(found[:6])}.")
-    close = difflib.get_close_matches(folded, every, 1)
-    raise NotFound(
-        f'no record names an account "{name}"',
-        todo=f'Did you mean "{close[0]}"?' if close else "Check the spelling.",
     )
 
 
@@ -92,13 +76,16 @@ def host_answer(view: CaseView, name: str) -> Answer:
             msg("host-headline", host=key, word_id=f"word-{word.replace('_', '-')}",
                 state_id=f"word-{judged.state if judged else 'active'}",
                 ruled=int(judged is not None and judged.state != "active")),
-            tuple(dict.fromkeys(refs))[:_REFS] or (gap.id,),
+            tuple(dict.fromkeys(refs))[:REFS] or (gap.id,),
         ),
         foundation=foundation(view),
         since=(judged.since, judged.last) if judged is not None and judged.since else None,
-        claims=tuple(c for c in ruling_claims(view, "host") if c.message.args["subject"] == key),
+        claims=(
+            *(c for c in ruling_claims(view, "host") if c.message.args["subject"] == key),
+            *name_claims(view, key),
+        ),
         tables=tuple(
-            t for t in (_marks(judged), _links(picture, key, None), _calls(view, key),
+            t for t in (_marks(judged), links_table(touching(picture, key)), _calls(view, key),
                         _logons(view, key)) if t.rows
         ),
         gaps=(gap,) if silence is not None and word == "not_covered" else (),
@@ -107,52 +94,6 @@ def host_answer(view: CaseView, name: str) -> Answer:
             NextStep(msg("next-host-coverage"), f"bedem gaps --host {key}"),
         ),
     )  # fmt: skip
-
-
-def account_answer(view: CaseView, name: str) -> Answer:
-    """Where an account logged on, what attackers moved with it, and whether it must be reset."""
-    picture, _ = picture_of(view)
-    key = find_account(view, name)
-    short = key.rpartition("\\")[2]
-    moved = [
-        link for link, intent in zip(picture.links, picture.intents, strict=True)
-        if intent == "attacker" and (link.account or "").casefold() == short
-    ]  # fmt: skip
-    at_risk = _at_risk(view, picture, key)
-    word = "at_risk" if moved or at_risk else "not_covered"
-    refs = [r for link in moved for r in link.refs.get("target", [])[:2]] + [r for _, r in at_risk]
-    gap = Gap("not_seen", msg("gap-account-quiet", account=key))
-    return Answer(
-        question="account",
-        word=word,
-        headline=Claim(
-            msg("account-headline", account=key, moved=len(moved), hosts=len(at_risk)),
-            tuple(dict.fromkeys(refs))[:_REFS] or (gap.id,),
-        ),
-        foundation=foundation(view),
-        claims=tuple(
-            c for c in ruling_claims(view, "account") if c.message.args["subject"] in (key, short)
-        ),
-        tables=tuple(t for t in (_links(picture, None, short), _used(view, key)) if t.rows),
-        gaps=() if refs else (gap,),
-        next_steps=(NextStep(msg("next-spread"), "bedem ask spread"),),
-    )
-
-
-def _at_risk(view: CaseView, picture: Picture, key: str) -> list[tuple[str, str]]:
-    """(host, ref): it logged on, with its secret, at a compromised host after that host's since."""
-    rows = view.connection.cursor().execute(
-        f"SELECT host, max(time), {_LAST_REF} FROM read_parquet($1) WHERE kind = 'logon' "
-        "AND logon_type IN (2, 4, 5, 7, 10, 11) AND time IS NOT NULL AND "
-        "lower(coalesce(domain || '\\', '') || account) = $2 GROUP BY host ORDER BY host",
-        [facts_of(view), key],
-    )
-    found = []
-    for host, last, ref in rows.fetchall():
-        judged = picture.hosts.get(host)
-        if judged is not None and judged.since is not None and last >= judged.since:
-            found.append((host, ref))
-    return found
 
 
 def _leaves(reason: Reason) -> list[str]:
@@ -193,27 +134,34 @@ def _marks(judged: Judged | None) -> Table:
     )  # fmt: skip
     rank = ("critical", "high", "medium")
     held = sorted(judged.marks if judged else [], key=lambda m: (rank.index(m.level), m.time))
-    rows: list[tuple[Cell, ...]] = [(m.time, m.level, m.title, m.ref) for m in held[:_MOST]]
+    rows: list[tuple[Cell, ...]] = [(m.time, m.level, m.title, m.ref) for m in held[:MOST]]
     return Table("marks", columns, tuple(sorted(rows, key=str)), msg("table-host-marks"))
 
 
-def _links(picture: Picture, host: str | None, account: str | None) -> Table:
+def touching(picture: Picture, host: str) -> list[Link]:
+    """Movements from and to a host, in order of time."""
+    return [
+        as_link(made, intent)
+        for made, intent in zip(picture.links, picture.intents, strict=True)
+        if host in (made.source, made.target)
+    ]
+
+
+def links_table(links: list[Link]) -> Table:
+    """Those that cite a record."""
     columns = (
         Column("time", msg("column-time"), "time"), Column("from", msg("column-from")),
         Column("to", msg("column-to")), Column("method", msg("column-method")),
         Column("account", msg("column-account")), Column("intent", msg("column-intent"), "word"),
         Column("ref", msg("column-ref"), "ref"),
     )  # fmt: skip
-    rows: list[tuple[Cell, ...]] = []
-    for made, intent in zip(picture.links, picture.intents, strict=True):
-        mine = host in (made.source, made.target) if host else (
-            (made.account or "").casefold() == account
-        )  # fmt: skip
-        link = as_link(made, intent)
-        if mine and link.refs:
-            rows.append((made.time, link.source or Absent("unknown"), link.target, link.method,
-                         link.account or Absent("unknown"), intent, link.refs[0]))  # fmt: skip
-    return Table("links", columns, tuple(rows[:_MOST]), msg("table-host-links"))
+    rows: list[tuple[Cell, ...]] = [
+        (Absent("unknown") if link.time is None else link.time,
+         link.source or Absent("unknown"), link.target, link.method or Absent("unknown"),
+         link.account or Absent("unknown"), link.intent, link.refs[0])
+        for link in links if link.refs
+    ]  # fmt: skip
+    return Table("links", columns, tuple(rows[:MOST]), msg("table-host-links"))
 
 
 def _calls(view: CaseView, host: str) -> Table:
@@ -231,61 +179,29 @@ def _calls(view: CaseView, host: str) -> Table:
 
 
 _LOGONS: Final = f"""
-SELECT coalesce(domain || '\\', '') || account, logon_type, coalesce(peer, address, ''), count(*),
-  min(time), max(time), {_LAST_REF} FROM read_parquet($1)
-WHERE kind = 'logon' AND account IS NOT NULL AND time IS NOT NULL AND """
+SELECT host, coalesce(domain || '\\\\', '') || account, logon_type, coalesce(peer, address, ''),
+  count(*), max(time), {LAST_REF} FROM read_parquet($1)
+WHERE kind = 'logon' AND account IS NOT NULL AND time IS NOT NULL AND host = $2
+GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC, 1, 2, 3, 4"""
 
 
-def _logon_rows(
-    view: CaseView, where: str, value: str, first: str, keep_machines: bool
-) -> list[tuple[Cell, ...]]:
-    sql = _LOGONS.replace("coalesce(domain", f"{first}, coalesce(domain", 1) + where
-    rows = view.connection.cursor().execute(
-        f"{sql} GROUP BY 1, 2, 3, 4 ORDER BY 7 DESC, 1, 2, 3, 4", [facts_of(view), value]
-    ).fetchall()  # fmt: skip
-    found: list[tuple[Cell, ...]] = [
-        (host, account, Absent("unknown") if kind is None else kind, peer or Absent("unknown"),
-         count, last, ref)
-        for host, account, kind, peer, count, _, last, ref in rows
-        if keep_machines or not is_machine(account.rpartition("\\")[2])
-    ]  # fmt: skip
-    return found[:_MOST]
-
-
-def _logon_table(name: str, rows: list[tuple[Cell, ...]], title: str) -> Table:
+def logon_table(rows: list[tuple[Any, ...]], title: str) -> Table:
+    """rows: host, account, logon type, from, times, last time and its ref."""
     columns = (
         Column("host", msg("column-host")), Column("account", msg("column-account")),
         Column("type", msg("column-logon-type"), "number"), Column("from", msg("column-from")),
         Column("count", msg("column-times"), "number"),
         Column("last", msg("column-last-time"), "time"), Column("ref", msg("column-ref"), "ref"),
     )  # fmt: skip
-    return Table(name, columns, tuple(rows), msg(title))
+    shown: list[tuple[Cell, ...]] = [
+        (host, account, Absent("unknown") if kind is None else kind, peer or Absent("unknown"),
+         count, last, ref)
+        for host, account, kind, peer, count, last, ref in rows[:MOST]
+    ]  # fmt: skip
+    return Table("logons", columns, tuple(shown), msg(title))
 
 
 def _logons(view: CaseView, host: str) -> Table:
-    rows = _logon_rows(view, "host = $2", host, "host", False)
-    return _logon_table("logons", rows, "table-host-logons")
-
-
-def _used(view: CaseView, account: str) -> Table:
-    where = "lower(coalesce(domain || '\\', '') || account) = $2"
-    rows = _logon_rows(view, where, account, "host", True)
-    return _logon_table("logons", rows, "table-account-logons")
-
-
-def subject_of(view: CaseView, what: str) -> str:
-    """How a ruling names its subject; raises NotFound for what no record names."""
-    if what.startswith("l:"):
-        picture, _ = picture_of(view)
-        if what not in {as_link(link, "unexplained").id for link in picture.links}:
-            raise NotFound(f'no movement "{what}"', todo="Ids: bedem ask spread --format json.")
-        return f"link:{what}"
-    if "@" in what and view.hits.count("rule || '@' || ref = ?", [what]):
-        return f"hit:{what}"
-    try:
-        return f"host:{find_host(view, what)}"
-    except NotFound as no_host:
-        try:
-            return f"account:{find_account(view, what)}"
-        except NotFound:
-            raise no_host from None
+    rows = view.connection.cursor().execute(_LOGONS, [facts_of(view), host]).fetchall()
+    persons = [row for row in rows if not is_machine(row[1].rpartition("\\")[2])]
+    return logon_table(persons, "table-host-logons")

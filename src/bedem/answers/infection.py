@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.account import AtRisk, accounts_at_risk
+from bedem.answers.base import foundation, name_claims, named_hosts, ruling_claims
 from bedem.answers.silence import HOUR, needed, silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -22,10 +23,14 @@ _REFS = 12
 
 
 class Details(msgspec.Struct, frozen=True):
-    """Hosts by verdict word, and when each was first seen compromised (Micros)."""
+    """Hosts by verdict word, and when each was first seen compromised (Micros).
+
+    at_risk: accounts whose secret was given at a compromised host.
+    """
 
     hosts: dict[str, list[str]]
     since: dict[str, int]
+    at_risk: list[str] = []
 
 
 def answer_infection(view: CaseView) -> Answer:
@@ -41,6 +46,7 @@ def answer_infection(view: CaseView) -> Answer:
     words |= {name: silence.word for name, silence in silent_of.items()}
     groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
     against = _against(marks)
+    at_risk = accounts_at_risk(view)
     silent = _silent(view, picture, len(groups["not_covered"]))
     unjudged = (silent,) if groups["not_covered"] else ()
     basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
@@ -67,9 +73,11 @@ def answer_infection(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
-        claims=(*ruling_claims(view), *_claims(picture, groups["compromised"])),
+        claims=(*ruling_claims(view), *name_claims(view), *_claims(picture, groups["compromised"])),
         against=tuple(claim for claim, _ in against),
-        tables=(_table(picture, groups),),
+        tables=tuple(
+            t for t in (_table(picture, groups), _resets(at_risk)) if t.rows or t.name == "hosts"
+        ),
         gaps=(*unjudged, *(gap for _, gap in against)),
         would_change=(msg("infection-would-change"),),
         next_steps=(
@@ -77,7 +85,11 @@ def answer_infection(view: CaseView) -> Answer:
             NextStep(msg("next-hits"), "bedem hits --each --level high"),
         ),
         details=msgspec.to_builtins(
-            Details(groups, {n: j.since for n, j in picture.hosts.items() if j.since is not None})
+            Details(
+                groups,
+                {n: j.since for n, j in picture.hosts.items() if j.since is not None},
+                [a.account for a in at_risk],
+            )
         ),
     )
 
@@ -165,3 +177,19 @@ def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:
             )
     rows.sort(key=lambda r: (str(r[1]), r[2] if isinstance(r[2], int) else 2**62, str(r[0])))
     return Table("hosts", columns, tuple(rows))
+
+
+def _resets(at_risk: list[AtRisk]) -> Table:
+    """The reset list: whose secrets lay on compromised hosts after their since."""
+    columns = (
+        Column("account", msg("column-reset")),
+        Column("hosts", msg("column-given-at")),
+        Column("last", msg("column-last-time"), "time"),
+        Column("ref", msg("column-ref"), "ref"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (a.account, ", ".join(a.hosts[:4]) + (f" +{len(a.hosts) - 4}" if a.hosts[4:] else ""),
+         a.last, a.refs[0])
+        for a in at_risk
+    ]  # fmt: skip
+    return Table("resets", columns, tuple(rows), msg("table-resets"))

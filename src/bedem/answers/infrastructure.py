@@ -1,37 +1,37 @@
 """Was a control system reached, what fails in the next hours, what manual mode and isolation cost.
 
-Reach comes first. A control system is `reached` when a record on one of its hosts shows an attack
-(a hit of level high or critical), `attempted` when a logon to it was refused; silence proves
-nothing here, so every other system is `not_covered`, with the records to ask its operator for.
-The rest is `bedem infrastructure run` on the case's register, with `options.yml` beside it.
+Reach comes first, from the verdicts of the case (see infrastructure_evidence). The rest is
+`bedem infrastructure run` on the case's register, with `options.yml` beside it: what fails if
+nothing is done, at which plants manual mode comes first, what it costs, which unknown to ask for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from bedem.answers.base import foundation
+from bedem.answers.infrastructure_evidence import evidence_of
+from bedem.answers.infrastructure_tables import first_by_hand, tables_of
 from bedem.case import CaseView
 from bedem.infrastructure import (
-    Evidence,
     Inventory,
     RunResult,
     SystemReach,
-    Touch,
     read_inventory,
     read_options,
     run_register,
 )
-from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Denominator, NextStep, Table
+from bedem.model.answers import Answer, Claim, Denominator, NextStep
 from bedem.model.messages import Message, msg
 from bedem.model.records import Gap
 
 MOST_REFS: Final = 20
-_REFUSED: Final = (4625, 4771, 4776)
+_MOST_CLAIMS: Final = 6
+_FIRST: Final = 3
 
 
 def answer_infrastructure(view: CaseView) -> Answer:
@@ -41,8 +41,9 @@ def answer_infrastructure(view: CaseView) -> Answer:
         return _no_register(view)
     beside = Path(inventory.path).with_name("options.yml")
     options = read_options(beside, inventory) if beside.is_file() else None
-    result = run_register(inventory, options, evidence=evidence_of(view, inventory))
-    gaps = tuple(_gaps(result.reach))
+    found = evidence_of(view, inventory)
+    result = run_register(inventory, options, evidence=found.evidence, prices=("manual",))
+    gaps = (*found.gaps, *_gaps(result.reach))
     refs = tuple(dict.fromkeys(r for s in result.reach for r in s.refs))
     word = _word(result.reach)
     counts = {w: sum(s.word == w for s in result.reach) for w in _WORDS}
@@ -60,15 +61,10 @@ def answer_infrastructure(view: CaseView) -> Answer:
             len(result.reach), "register", msg("infrastructure-systems", count=len(result.reach))
         ),
         claims=tuple(_claims(result, inventory)),
-        tables=tuple(_tables(result)),
+        tables=tuple(tables_of(result)),
         gaps=gaps,
         would_change=tuple(_would_change(result)),
-        next_steps=(
-            NextStep(
-                msg("infrastructure-next-run"),
-                f"bedem infrastructure run {inventory.path}",
-            ),
-        ),
+        next_steps=tuple(_next(result, inventory)),
         details=msgspec.to_builtins(result),
     )
 
@@ -106,42 +102,6 @@ def _no_register(view: CaseView) -> Answer:
     )
 
 
-def evidence_of(view: CaseView, inventory: Inventory) -> Evidence:
-    """Records on hosts of control systems that show an attack, or a logon that was refused."""
-    hosts = sorted(
-        {
-            h.casefold().partition(".")[0]
-            for n in inventory.services.nodes
-            if n.kind == "control_system"
-            for h in n.hosts
-        }
-    )
-    if not hosts:
-        return Evidence()
-    name = "split_part(lower(host), '.', 1)"
-    columns = "host, source, place, part"
-    hits = view.hits.rows(
-        f"DISTINCT {columns}",
-        f"level IN ('high', 'critical') AND list_contains(?, {name})",
-        [hosts],
-        "source, place, part",
-    )
-    refused = view.events.rows(
-        columns,
-        f"list_contains(?, code) AND list_contains(?, {name})",
-        [list(_REFUSED), hosts],
-        "source, place, part",
-        1000,
-    )
-    touches = [_touch(row, True) for row in hits] + [_touch(row, False) for row in refused]
-    return Evidence(tuple(touches))
-
-
-def _touch(row: tuple[Any, ...], done: bool) -> Touch:
-    host, source, place, part = row
-    return Touch(host, done, f"{source}-{place}" + (f"+{part}" if part else ""))
-
-
 def _gaps(reach: Iterable[SystemReach]) -> Iterable[Gap]:
     """One for each system whose ways in no log covers, with what its operator is to be asked."""
     for system in reach:
@@ -154,132 +114,120 @@ def _gaps(reach: Iterable[SystemReach]) -> Iterable[Gap]:
 
 
 def _claims(result: RunResult, inventory: Inventory) -> Iterable[Claim]:
-    for system in result.reach:
-        if system.refs:
-            message = Message(
-                f"claim-system-{system.word}",
-                {"system": system.name, "stops": len(system.stops)},
-            )
-            yield Claim(
-                message, system.refs[:MOST_REFS], grade="decisive", basis_total=len(system.refs)
-            )
+    """In the order of the crisis cell's questions."""
+    yield from _reached(result.reach)
+    yield from _fails(result)
+    yield from _by_hand(result)
+    yield from _first_option(result)
+    yield from _stuck(result)
+    yield from _sure(result, inventory)
+
+
+def _reached(reach: Iterable[SystemReach]) -> Iterable[Claim]:
+    order = sorted(reach, key=lambda s: (_WORDS.index(s.word), -len(s.stops), s.system))
+    for system in [s for s in order if s.refs][:_MOST_CLAIMS]:
+        ident = f"claim-system-{system.word}"
+        if system.kind in ("session", "suspected"):
+            ident = f"claim-system-{system.kind}"
+        message = Message(ident, {"system": system.name, "stops": len(system.stops)})
+        yield Claim(
+            message, system.refs[:MOST_REFS],
+            grade="decisive" if system.word == "reached" else "supporting",
+            basis_total=len(system.refs),
+        )  # fmt: skip
+    for system in [s for s in order if s.word != "reached"]:
+        for path in [p for p in system.paths if p.held][:1]:
+            message = msg(
+                "claim-system-way-held", system=system.name, held=", ".join(path.held),
+                between=", ".join(path.between), count=len(path.between),
+            )  # fmt: skip
+            yield Claim(message, (f"r:{system.system}",))
+
+
+def _fails(result: RunResult) -> Iterable[Claim]:
+    """The service that most people lose, and how many kinds fail at all."""
+    failing = [o for o in result.outlook if o.lost[2] > 0]
+    if not failing:
+        message = Message(
+            f"infrastructure-fails-none-{result.basis.replace('_', '-')}", {"hours": result.hours}
+        )
+        yield Claim(message, ("r:services",), grade="weak")
+        return
+    worst = max(failing, key=lambda o: (o.people[2] if o.people else 0, o.lost[2]))
+    message = Message(
+        f"infrastructure-fails-{result.basis.replace('_', '-')}",
+        {
+            "hours": result.hours, "service": f"{worst.name} {worst.region}".strip(),
+            "p10": worst.lost[0], "p50": worst.lost[1], "p90": worst.lost[2],
+            "people": worst.people[2] if worst.people else 0, "others": len(failing) - 1,
+        },
+    )  # fmt: skip
+    yield Claim(message, tuple(f"r:{s}" for s in worst.services[:3]), grade="weak")
+
+
+def _by_hand(result: RunResult) -> Iterable[Claim]:
+    first = first_by_hand(result)[:_FIRST]
+    if first:
+        message = msg("infrastructure-by-hand", nodes=", ".join(p.name for p in first))
+        yield Claim(message, tuple(f"r:{p.node}" for p in first), grade="weak")
+
+
+def _first_option(result: RunResult) -> Iterable[Claim]:
+    if result.ranking is None:
+        return
+    first = next((o for o in result.ranking.options if o.rank == 1), None)
+    if first is not None:
+        ident = f"infrastructure-first-{result.ranking.by.replace('_', '-')}"
+        if first.break_even.outcome == "always" and not first.stops:
+            ident += "-free"
+        message = Message(ident, {"option": first.name})
+        yield Claim(message, ("r:services",), grade="weak")
+
+
+def _stuck(result: RunResult) -> Iterable[Claim]:
+    for stuck in result.stuck[:1]:
+        members = stuck.loop.members[:9]
+        message = msg(
+            "infrastructure-loop", members=", ".join(members), waiting=stuck.loop.waiting,
+            share=round(stuck.share * 100),
+        )  # fmt: skip
+        yield Claim(message, tuple(f"r:{m}" for m in members), grade="weak")
+
+
+def _sure(result: RunResult, inventory: Inventory) -> Iterable[Claim]:
     inputs = result.inputs
     basis = (f"r:{inventory.services.nodes[0].id}",)
-    yield Claim(
-        msg(
-            "infrastructure-input",
-            sourced=inputs.sourced,
-            assumed=inputs.assumed,
-            tags=", ".join(inputs.tags),
-        ),
-        basis,
-        grade="weak",
+    message = msg(
+        "infrastructure-input", sourced=inputs.sourced, assumed=inputs.assumed,
+        tags=", ".join(inputs.tags),
+    )  # fmt: skip
+    yield Claim(message, basis, grade="weak")
+    told = (
+        msg("infrastructure-sure-calibrated", what=inputs.calibrated, samples=result.samples)
+        if inputs.calibrated
+        else msg("infrastructure-sure", samples=result.samples)
     )
-    for stuck in result.stuck[:3]:
-        yield Claim(
-            msg(
-                "infrastructure-loop",
-                members=", ".join(stuck.loop.members[:9]),
-                waiting=stuck.loop.waiting,
-                share=round(stuck.share * 100),
-            ),
-            tuple(f"r:{m}" for m in stuck.loop.members[:9]),
-            grade="weak",
-        )
+    yield Claim(told, basis, grade="weak")
 
 
 def _would_change(result: RunResult) -> Iterable[Message]:
-    if any(s.word == "not_covered" for s in result.reach):
-        yield msg("close-system-not-covered")
+    """What to ask first: the probability that moves the first option most, then the records."""
     if result.ranking is not None:
         for unknown in result.ranking.unknowns[:1]:
             if unknown.moves > 0:
                 yield msg(
-                    "infrastructure-unknown",
-                    domain=unknown.domain,
+                    "infrastructure-unknown", domain=unknown.domain,
                     share=round(unknown.moves * 100),
-                )
+                )  # fmt: skip
+            else:
+                yield msg("infrastructure-unknown-none")
+    if any(s.word == "not_covered" for s in result.reach):
+        yield msg("close-system-not-covered")
 
 
-def _tables(result: RunResult) -> Iterable[Table]:
-    yield Table(
-        "systems",
-        (
-            Column("system", msg("infrastructure-column-system")),
-            Column("reach", msg("infrastructure-column-reach"), "word"),
-            Column("stops", msg("infrastructure-column-stops"), "number"),
-            Column("ways", msg("infrastructure-column-ways"), "number"),
-            Column("refs", msg("infrastructure-column-refs"), "number"),
-        ),
-        tuple(
-            (s.name, s.word, len(s.stops), len(s.paths) or Absent("unknown"), len(s.refs))
-            for s in sorted(result.reach, key=lambda s: (_WORDS.index(s.word), -len(s.stops)))
-        ),
+def _next(result: RunResult, inventory: Inventory) -> Iterable[NextStep]:
+    if not any(s.declared for s in result.reach):
+        yield NextStep(msg("infrastructure-next-hosts"))
+    yield NextStep(
+        msg("infrastructure-next-run"), f"bedem infrastructure run {inventory.path} --prices"
     )
-    if result.ranking is not None:
-        yield _options(result)
-    yield _outlook(result)
-
-
-def _options(result: RunResult) -> Table:
-    assert result.ranking is not None
-    names = ("people_a_shift", "services_stopped", "mwh_lost")
-    columns = (
-        Column("rank", msg("infrastructure-column-rank"), "number"),
-        Column("option", msg("infrastructure-column-option")),
-        *(
-            Column(n, Message(f"infrastructure-column-{n.replace('_', '-')}"), "number")
-            for n in names
-        ),
-        Column("break_even_low", msg("infrastructure-column-break-even-low"), "number"),
-        Column("break_even_high", msg("infrastructure-column-break-even-high"), "number"),
-        Column("result", msg("infrastructure-column-result"), "word"),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for o in result.ranking.options:
-        found = o.break_even
-        rows.append(
-            (
-                o.rank if o.rank is not None else Absent("not_applicable"),
-                o.name,
-                o.crew,
-                len(o.stops),
-                round(o.lost_alone["mwh"]),
-                Absent("not_applicable") if found.low is None else round(found.low, 2),
-                Absent("not_applicable") if found.high is None else round(found.high, 2),
-                o.result.replace("_", " "),
-            )
-        )
-    title = Message(f"infrastructure-ranked-{result.ranking.by.replace('_', '-')}")
-    return Table("options", columns, tuple(rows), title)
-
-
-def _outlook(result: RunResult) -> Table:
-    """Whole hours: nothing here was calibrated finer."""
-    columns = (
-        Column("service", msg("infrastructure-column-service")),
-        Column("region", msg("infrastructure-column-region")),
-        *(
-            Column(f"half_p{p}", Message(f"infrastructure-column-half-p{p}"), "number")
-            for p in (10, 50, 90)
-        ),
-        *(
-            Column(f"lost_p{p}", Message(f"infrastructure-column-lost-p{p}"), "number")
-            for p in (10, 50, 90)
-        ),
-        Column("people_p90", msg("infrastructure-column-people-p90"), "number"),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            o.name,
-            o.region or Absent("not_applicable"),
-            *(h if h <= result.hours else Absent("not_applicable") for h in o.half),
-            *o.lost,
-            o.people[2] if o.people else Absent("unknown"),
-        )
-        for o in result.outlook
-    ]
-    title = Message(
-        f"infrastructure-outlook-{result.basis.replace('_', '-')}", {"hours": result.hours}
-    )
-    return Table("outlook", columns, tuple(rows), title)

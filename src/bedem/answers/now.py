@@ -14,6 +14,7 @@ from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, S
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Picture, called_of, picture_of
+from bedem.reconstruction.accounts import accounts_of
 from bedem.reconstruction.calls import Call
 from bedem.reconstruction.cuts import Cuts, cuts_of
 from bedem.reconstruction.names import HostKeys
@@ -31,6 +32,16 @@ class Details(msgspec.Struct, frozen=True):
     last: int | None
 
 
+class Used(msgspec.Struct):
+    """An account of attackers' movements, as a record writes it; hosts it reached."""
+
+    key: str
+    shown: str
+    last: int
+    hosts: set[str]
+    refs: list[str]
+
+
 def answer_now(view: CaseView) -> Answer:
     """Last attacker activity, and the three lists."""
     picture, _ = picture_of(view)
@@ -38,7 +49,7 @@ def answer_now(view: CaseView) -> Answer:
         (j for j in picture.hosts.values() if j.word == "compromised" and j.state == "active"),
         key=lambda j: (-(j.last or 0), j.host),
     )
-    accounts = _accounts(picture)
+    accounts = _accounts(view, picture)
     block = called_of(view)
     cuts = cuts_of(view)
     last = max((j.last for j in hosts if j.last is not None), default=None)
@@ -79,7 +90,10 @@ def answer_now(view: CaseView) -> Answer:
         ),
         details=msgspec.to_builtins(
             Details(
-                [j.host for j in hosts], [a for a, *_ in accounts], [c.address for c in block], last
+                [j.host for j in hosts],
+                [a.shown for a in accounts],
+                [c.address for c in block],
+                last,
             )
         ),
     )
@@ -111,25 +125,27 @@ def _newest(picture: Picture, judged: Judged) -> list[str]:
     return list(dict.fromkeys(refs[-2:]))
 
 
-def _accounts(picture: Picture) -> list[tuple[str, int, tuple[str, ...], tuple[str, ...]]]:
-    """(account, last use, hosts reached, refs): used in an attacker's movement, newest first."""
-    used: dict[str, tuple[str, int, set[str], list[str]]] = {}
+def _accounts(view: CaseView, picture: Picture) -> list[Used]:
+    """Accounts used in attackers' movements, newest first; all names of one are one."""
+    known = accounts_of(view)
+    used: dict[str, Used] = {}
     for link, intent in zip(picture.links, picture.intents, strict=True):
         if intent != "attacker" or not link.account:
             continue
         shown = f"{link.domain}\\{link.account}" if link.domain else link.account
-        key = shown.casefold()
-        _, last, hosts, refs = used.setdefault(key, (shown, link.time, set(), []))
-        hosts.add(link.target)
-        refs += link.refs.get("target", [])[:2]
-        used[key] = (shown, max(last, link.time), hosts, refs)
-    rows = [
-        (a, t, tuple(sorted(h)), tuple(dict.fromkeys(r))[:_REFS]) for a, t, h, r in used.values()
-    ]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+        key = known.key(link.account, link.domain, link.target)
+        held = used.setdefault(key, Used(key, key, link.time, set(), []))
+        held.shown = shown if shown.casefold() == key else held.shown
+        held.hosts.add(link.target)
+        held.refs += link.refs.get("target", [])[:2]
+        held.last = max(held.last, link.time)
+    for held in used.values():
+        held.refs = list(dict.fromkeys(held.refs))[:_REFS]
+    return sorted(used.values(), key=lambda u: (-u.last, u.key))
 
 
-def _hosts_shown(hosts: tuple[str, ...]) -> str:
+def _hosts_shown(reached: set[str]) -> str:
+    hosts = sorted(reached)
     return ", ".join(hosts[:4]) + (f" +{len(hosts) - 4}" if len(hosts) > 4 else "")
 
 
@@ -141,7 +157,7 @@ def _cut_host(cuts: Cuts, host: str) -> Cell:
 
 
 def _cut_account(cuts: Cuts, account: str) -> Cell:
-    use = cuts.accounts.get(account.casefold())
+    use = cuts.accounts.get(account)
     if use is None:
         return Absent("not_covered")
     return Said(msg("cut-account", services=len(use.services), hosts=len(use.hosts)))
@@ -163,9 +179,7 @@ def _isolate(picture: Picture, hosts: list[Judged], cuts: Cuts) -> Table:
     return Table("isolate", columns, tuple(rows), msg("table-isolate"))
 
 
-def _disable(
-    accounts: list[tuple[str, int, tuple[str, ...], tuple[str, ...]]], cuts: Cuts
-) -> Table:
+def _disable(accounts: list[Used], cuts: Cuts) -> Table:
     columns = (
         Column("order", msg("column-order"), "number"),
         Column("account", msg("column-disable")),
@@ -175,9 +189,9 @@ def _disable(
         Column("ref", msg("column-ref"), "ref"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (i, account, _hosts_shown(hosts), _cut_account(cuts, account), last, refs[0])
-        for i, (account, last, hosts, refs) in enumerate(accounts, 1)
-        if refs
+        (i, a.shown, _hosts_shown(a.hosts), _cut_account(cuts, a.key), a.last, a.refs[0])
+        for i, a in enumerate(accounts, 1)
+        if a.refs
     ]
     return Table("disable", columns, tuple(rows), msg("table-disable"))
 

@@ -36,7 +36,8 @@ def record_page(view: CaseView, ref: Ref) -> Page:
     facts += [(n, row[n]) for n in ("host", "log", "provider", "code", "record_number", "state")]
     facts += [("bytes", f"{row['length']} at {row['place']}")]
     if seen is None:
-        facts += _hidden(view, ref)
+        twin = kept_twin(view, ref)
+        facts += [] if twin is None else [("same_record_as", str(twin))]
     if row["host"] is None:
         facts += _neighbour(view, ref)
     facts += _origin(view, ref)
@@ -94,17 +95,15 @@ def _neighbour(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
     return [("host_given", f"{host} ({why})") for host, why in rows]
 
 
-def _hidden(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
-    kept = (
-        view.connection.cursor()
-        .execute(
-            "SELECT kept_source, kept_place, kept_part FROM duplicates "
-            "WHERE source = ? AND place = ? AND part = ?",
-            _key(ref),
-        )
-        .fetchone()
+def kept_twin(view: CaseView, ref: Ref) -> Ref | None:
+    """The record that is shown in place of a hidden duplicate."""
+    cursor = view.connection.cursor().execute(
+        "SELECT kept_source, kept_place, kept_part FROM duplicates "
+        "WHERE source = ? AND place = ? AND part = ?",
+        _key(ref),
     )
-    return [] if kept is None else [("same_record_as", str(Ref(*kept)))]
+    row = cursor.fetchone()
+    return None if row is None else Ref(*row)
 
 
 def _origin(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -17,6 +18,7 @@ from bedem.model.records import Event
 _CACHE_LIMIT: Final = 16_384
 
 
+@lru_cache(maxsize=65_536)
 def short_host(host: str | None) -> str:
     """`PC01.example.corp` and `pc01` are one name; an address stays whole."""
     if host is None:

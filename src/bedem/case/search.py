@@ -199,3 +199,29 @@ def rows_of(view: CaseView, found: Sequence[Found], columns: str, tail: str) -> 
         return cursor.execute(f"SELECT {columns} FROM {joined} {tail}").fetchall()
     finally:
         cursor.unregister("wanted")
+
+
+def by_host(
+    view: CaseView, found: Sequence[Found]
+) -> list[tuple[str | None, int, int | None, int | None, list[str]]]:
+    """(host, records, first, last, logs), most records first; hidden duplicates are left out."""
+    if not found:
+        return []
+    columns = (
+        "host, count(*), epoch_us(min(coalesce(time, time_from))), "
+        "epoch_us(max(coalesce(time, time_to))), "
+        "coalesce(list_sort(list(DISTINCT log) FILTER (log IS NOT NULL)), [])"
+    )
+    return rows_of(view, found, columns, "GROUP BY host ORDER BY count(*) DESC, host")
+
+
+def around(data: str, value: str) -> str:
+    """The record's text round the place where the value stands."""
+    at = -1
+    for spelling in (value, msgspec.json.encode(value).decode()[1:-1]):
+        at = data.lower().find(spelling.lower())
+        if at >= 0:
+            break
+    start = max(at - 100, 0)
+    piece = data[start : start + 240 + len(value)]
+    return ("…" if start else "") + piece + ("…" if start + len(piece) < len(data) else "")

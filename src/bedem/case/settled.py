@@ -1,6 +1,7 @@
 """Settled tables: what outside knowledge adds to the evidence, kept under a hash of its inputs.
 
     settled/KEY/NAME.parquet          one table of one step
+    settled/KEY/made.bin              what is made of tables and is none itself (MessagePack)
     settled/state-STATE.json          a state: which KEY belongs to which table
 
 A state hashes deliveries, sources, register, judgements, rules, knowledge and code version; never
@@ -9,12 +10,16 @@ segment numbers, paths of the case or the clock.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +27,9 @@ import pyarrow.parquet as pq
 from bedem.case import layout
 from bedem.case.store import Case, disk_errors
 
+_SORT_MEMORY: Final = "512MB"
+_BYTES: Final = "made.bin"
+_GROUP: Final = 32_768  # rows of one batch, and so of one row group
 _word = pa.string()
 _moment = pa.timestamp("us", tz="UTC")
 
@@ -164,6 +172,43 @@ def write_tables(case: Case, key: str, tables: dict[str, pa.Table | pa.RecordBat
                         out.write(piece)
             if not target.exists():
                 work.rename(target)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def write_bytes(case: Case, key: str, raw: bytes) -> None:
+    """What is no table, alone in its folder; it is there whole or not at all."""
+    target = case.path / layout.SETTLED / key
+    with disk_errors(target):
+        target.mkdir(parents=True, exist_ok=True)
+        layout.write_atomically(target / _BYTES, raw)
+
+
+def read_bytes(case: Case, key: str) -> bytes | None:
+    """None when nothing was written under that key, or it was tidied away."""
+    try:
+        return (case.path / layout.SETTLED / key / _BYTES).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+@contextlib.contextmanager
+def sorted_reader(
+    case: Case, rows: pa.RecordBatchReader, order: str
+) -> Iterator[pa.RecordBatchReader]:
+    """The same rows in another order; what does not fit in memory waits on the disk of the case."""
+    work = case.path / layout.SETTLED / f".{secrets.token_hex(6)}"
+    with disk_errors(work), duckdb.connect(":memory:") as sorter:
+        work.mkdir(parents=True)
+        try:
+            sorter.execute(f"SET memory_limit = '{_SORT_MEMORY}'")
+            sorter.execute("SET temp_directory = ?", [str(work)])
+            sorter.register("unsorted", rows)
+            yield sorter.sql(f"SELECT * FROM unsorted ORDER BY {order}").to_arrow_reader(_GROUP)
+        except duckdb.IOException as error:
+            if "No space left" not in str(error):
+                raise
+            raise OSError(errno.ENOSPC, str(error)) from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
 

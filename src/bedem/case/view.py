@@ -45,13 +45,14 @@ class Relation:
         values: Sequence[Any] = (),
         order: str = "",
         limit: int | None = None,
+        offset: int = 0,
     ) -> Iterator[tuple[Any, ...]]:
         """Stream rows. `where` and `order` are bedem's own SQL; evidence goes into `values`."""
         sql = f"SELECT {columns} FROM {self.name} WHERE {where}"
         if order:
             sql += f" ORDER BY {order}"
         if limit is not None:
-            sql += f" LIMIT {limit}"
+            sql += f" LIMIT {limit} OFFSET {offset}"
         cursor = self._connection.cursor()
         cursor.execute(sql, list(values))
         while batch := cursor.fetchmany(10_000):

@@ -31,9 +31,11 @@ class CommandEntry(msgspec.Struct, frozen=True):
 # The order is that of a day's work; it is the order of the help page.
 COMMANDS: Final[tuple[CommandEntry, ...]] = (
     CommandEntry("demo", "demo:demo", "Start"),
+    CommandEntry("exercise", "exercise:exercise", "Start"),
     CommandEntry("investigate", "investigate:investigate", "Start"),
     CommandEntry("ask", "ask:ask", "Ask"),
     CommandEntry("report", "report:report", "Ask"),
+    CommandEntry("open", "open:open_", "Ask"),
     CommandEntry("host", "entity:host", "Ask"),
     CommandEntry("account", "entity:account", "Ask"),
     CommandEntry("why", "entity:why", "Ask"),

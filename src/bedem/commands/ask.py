@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import typer
 
 from bedem.commands import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bedem.case import CaseView
+    from bedem.model.answers import Answer
 
 
 def ask(
@@ -20,6 +26,10 @@ def ask(
     ] = "text",
     as_of: options.AsOf = None,
     until: options.Until = None,
+    since_state: Annotated[
+        str | None,
+        typer.Option("--since-state", help="Only what changed since the case as of that time."),
+    ] = None,
     tz: options.Zone = "UTC",
     language: options.Language = "en",
     output: options.Output = None,
@@ -29,16 +39,25 @@ def ask(
     """One line a question; with a name, that question answered with what it rests on."""
     from bedem import answers
     from bedem.case.saved import save
+    from bedem.model.errors import UsageError
     from bedem.report.terminal import write_answer, write_overview
 
     zone = options.zone(tz)
     if question is not None:
         answers.entry(question)
+        if since_state is not None:
+            raise UsageError(
+                "--since-state compares whole states, not one question",
+                todo="bedem ask --since-state TIME.",
+            )
     width = options.width()
     view = options.open_view(case, as_of=as_of, until=until)
     try:
-        names = [question] if question else [entry.name for entry in answers.ANSWERS]
-        found = [view.answer(name) for name in names]
+        if since_state is not None:
+            found = [_changes(view, case, since_state, until)]
+        else:
+            names = [question] if question else [entry.name for entry in answers.ANSWERS]
+            found = [view.answer(name) for name in names]
         if view.until is None and view.state is not None:
             try:
                 for answer in found:
@@ -49,7 +68,7 @@ def ask(
             if format == "json":
                 for answer in found:
                     out.write(msgspec.json.encode(answer, order="deterministic").decode() + "\n")
-            elif question or everything:
+            elif question or everything or since_state is not None:
                 for i, answer in enumerate(found):
                     out.write("\n" if i else "")
                     write_answer(
@@ -60,3 +79,18 @@ def ask(
     finally:
         view.close()
     sys.stdout.flush()
+
+
+def _changes(view: CaseView, case: Path | None, since: str, until: str | None) -> Answer:
+    """What changed between the state as of a time and that of a view."""
+    from bedem.answers.changes import answer_changes
+    from bedem.model.errors import UsageError
+
+    then = options.micros(since, "--since-state")
+    if then is not None and view.as_of is not None and then > view.as_of:
+        raise UsageError("--since-state is later than --as-of", todo="Give the earlier one first.")
+    before = options.open_view(case, as_of=since, until=until)
+    try:
+        return answer_changes(before, view)
+    finally:
+        before.close()

@@ -48,7 +48,7 @@ def account(
     case: options.Case = None,
 ) -> None:
     """Everything known of one account: where it logged on, who moved with it, whether to reset."""
-    from bedem.answers.entity import account_answer
+    from bedem.answers.account import account_answer
 
     _page(account_answer, name, format, whole, as_of, until, tz, language, case)
 

@@ -10,11 +10,11 @@ import typer
 
 from bedem.commands import options
 from bedem.knowledge.indicator_types import IndicatorType
-from bedem.model.errors import UsageError
+from bedem.model.errors import DiskFull, UsageError
 from bedem.report.rows import RowColumn, write_rows
 
 if TYPE_CHECKING:
-    from bedem.case import CaseView
+    from bedem.case import Case, CaseView
     from bedem.case.search import Found
 
 HOSTS = (
@@ -53,7 +53,7 @@ def find(
     case: options.Case = None,
 ) -> None:
     """Every record that holds a value: which hosts, first and last, and the records themselves."""
-    from bedem.case.search import search
+    from bedem.case.search import by_host, search
     from bedem.knowledge.indicator_texts import needle_of
     from bedem.knowledge.indicators import NoIndicator, told
 
@@ -77,7 +77,7 @@ def find(
                 options.note(f"{count:,} records hold {indicator.type} {indicator.value}")
                 return
             found = list(stream)
-            rows_ = by_host(view, found)
+            rows_ = [(*row[:4], ", ".join(row[4])) for row in by_host(view, found)]
             write_rows(HOSTS, rows_, chosen, out, zone=zone, width=options.width())
             total = sum(row[1] for row in rows_)
             if chosen == "table":
@@ -94,31 +94,38 @@ def prepare(view: CaseView) -> None:
     """Make what search needs, and say so when that takes a while."""
     from bedem.case.search import prepare as make
 
-    def tell(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\rpreparing the search, once: {done + 1} of {total} files")
-
-    make(view.case, view.as_of, tell)
+    make(view.case, view.as_of, _tell)
+    _wipe()
 
 
-def by_host(view: CaseView, found: list[Found]) -> list[tuple[Any, ...]]:
-    """A row per host, most records first."""
-    from bedem.case.search import rows_of
+def prepare_early(case: Case) -> None:
+    """The same while the first screen is read; Ctrl-C leaves it to the first search."""
+    from bedem.case.search import prepare as make
 
-    if not found:
-        return []
-    columns = (
-        "host, count(*), epoch_us(min(coalesce(time, time_from))), "
-        "epoch_us(max(coalesce(time, time_to))), "
-        "list_sort(list(DISTINCT log) FILTER (log IS NOT NULL))"
-    )
-    rows = rows_of(view, found, columns, "GROUP BY host ORDER BY count(*) DESC, host")
-    return [(*row[:4], ", ".join(row[4] or [])) for row in rows]
+    try:
+        make(case, None, _tell)
+    except KeyboardInterrupt:
+        options.note("\nstopped: the first search will prepare the rest")
+    except DiskFull as error:
+        options.note(f"the search could not be prepared: {error}")
+    else:
+        _wipe()
+
+
+def _tell(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        told = f"preparing the search, once: {done + 1} of {total} files (Ctrl-C: later)"
+        sys.stderr.write(f"\r{told}")
+
+
+def _wipe() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
 
 
 def _streamed(view: CaseView, stream: Iterable[Found], value: str) -> Iterator[tuple[Any, ...]]:
     """Records in batches, the first soon: whoever looks at the screen can begin to read."""
-    from bedem.case.search import rows_of
+    from bedem.case.search import around, rows_of
 
     columns = "coalesce(time, time_from), host, log, code, ref, data"
     batch: list[Found] = []
@@ -136,17 +143,3 @@ def _streamed(view: CaseView, stream: Iterable[Found], value: str) -> Iterator[t
             batch, size = [], min(size * 4, 20_000)
     if batch:
         yield from rows()
-
-
-def around(data: str, value: str) -> str:
-    """The record's text round the place where the value stands."""
-    import msgspec
-
-    at = -1
-    for spelling in (value, msgspec.json.encode(value).decode()[1:-1]):
-        at = data.lower().find(spelling.lower())
-        if at >= 0:
-            break
-    start = max(at - 100, 0)
-    piece = data[start : start + 240 + len(value)]
-    return ("…" if start else "") + piece + ("…" if start + len(piece) < len(data) else "")

@@ -54,11 +54,13 @@ def gaps(
     case: options.Case = None,
 ) -> None:
     """What was not read, not covered or not run; those that die soonest come first."""
+    from bedem.case.hit_rows import known_host
+
     zone = options.zone(tz)
     view = options.open_view(case)
     try:
         if host:
-            options.known_host(view, host)
+            known_host(view, host)
         every = view.gaps()
         kinds = sorted({gap.kind for gap in every})
         if kind is not None and kind not in kinds:

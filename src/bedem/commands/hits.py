@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from bedem.case import CaseView
 
 Level = Literal["informational", "low", "medium", "high", "critical"]
-_LEVELS = ("informational", "low", "medium", "high", "critical")
-_LEVEL_ORDER = "list_position(['critical', 'high', 'medium', 'low', 'informational'], level)"
 
 GROUPED = (
     RowColumn("level", "level"),
@@ -68,12 +65,17 @@ def hits(
     case: options.Case = None,
 ) -> None:
     """Detections, grouped by rule and host; works while an intake is running."""
+    from bedem.case.hit_rows import HitFilter, each_hit, grouped, known_host
+
     zone = options.zone(tz)
     view = options.open_view(case, settled=False)
     try:
         if host:
-            options.known_host(view, host)
-        where, values = conditions(level, host, rule, time_from, time_to)
+            known_host(view, host)
+        wanted = HitFilter(
+            level, host, rule, options.micros(time_from, "--from"), options.micros(time_to, "--to")
+        )
+        where, values = wanted.sql()
         chosen = options.chosen_format(format, output)
         columns: tuple[RowColumn, ...] = EACH if each else GROUPED
         rows = each_hit(view, where, values) if each else grouped(view, where, values)
@@ -89,65 +91,11 @@ def hits(
         view.close()
 
 
-def conditions(
-    level: str | None,
-    host: str | None,
-    rule: str | None,
-    time_from: str | None,
-    time_to: str | None,
-) -> tuple[str, list[Any]]:
-    """SQL over `hits` for the filters; values stay apart from the text."""
-    parts: list[str] = ["true"]
-    values: list[Any] = []
-    if level:
-        allowed = _LEVELS[_LEVELS.index(level) :]
-        parts.append("level IN (" + ", ".join("?" * len(allowed)) + ")")
-        values += allowed
-    if host:
-        parts.append("(lower(host) = lower(?) OR split_part(lower(host), '.', 1) = lower(?))")
-        values += [host, host]
-    if rule:
-        parts.append("(rule = ? OR contains(lower(title), lower(?)))")
-        values += [rule, rule]
-    if time_from:
-        parts.append("time_to >= make_timestamptz(?)")
-        values.append(options.micros(time_from, "--from"))
-    if time_to:
-        parts.append("time_from <= make_timestamptz(?)")
-        values.append(options.micros(time_to, "--to"))
-    return " AND ".join(parts), values
-
-
-def grouped(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """A row per rule; all its hosts by name."""
-    sql = (
-        "level, title, author, list_sort(list(DISTINCT coalesce(host, '(no host)'))) AS hosts, "
-        "count(*), epoch_us(min(coalesce(time, time_from))), epoch_us(max(coalesce(time, time_to)))"
-    )
-    rows = view.hits.rows(
-        sql, f"{where} AND state <> 'residual' GROUP BY level, rule, title, author", values,
-        order=f"{_LEVEL_ORDER}, 5 DESC, title",
-    )  # fmt: skip
-    for found, title, author, hosts, count, first, last in rows:
-        yield found, title, author, ", ".join(hosts), count, first, last
-
-
 def short_hosts(names: str) -> str:
     """Three hosts by their short names, and how many more."""
     short = list(dict.fromkeys(name.partition(".")[0] or name for name in names.split(", ")))
     more = f" and {len(short) - 3} more" if len(short) > 3 else ""
     return ", ".join(short[:3]) + more
-
-
-def each_hit(view: CaseView, where: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """Every hit in order of time."""
-    return view.hits.rows(
-        "epoch_us(coalesce(time, time_from)), level, title, author, matched, host, log, ref, code, "
-        "record_number, rule, state",
-        where,
-        values,
-        order="coalesce(time, time_from) NULLS LAST, source, place, part, rule",
-    )
 
 
 def _shown(row: tuple[Any, ...]) -> tuple[Any, ...]:

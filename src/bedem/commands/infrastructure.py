@@ -75,23 +75,29 @@ def needs(
     format: Annotated[
         Literal["text", "json", "svg"], typer.Option("--format", help="How it is printed.")
     ] = "text",
+    language: options.Language = "en",
     output: options.Output = None,
     force: options.Force = False,
 ) -> None:
     """What a service needs, and what those need in turn."""
     from bedem.infrastructure import read_inventory
-    from bedem.infrastructure.depends import branch_of, drawn
-    from bedem.infrastructure.pictures import dependency_picture
+    from bedem.infrastructure.depends import assumed_by, branch_of, drawn
+    from bedem.infrastructure.pictures import assumed_lines, dependency_picture
+    from bedem.language import say
 
     _there(register)
-    branch = branch_of(read_inventory(register), node, depth)
+    inventory = read_inventory(register)
+    branch = branch_of(inventory, node, depth)
+    told = assumed_by(inventory, branch)
     with options.output(output, force) as out:
         if format == "json":
-            out.write(msgspec.json.encode(branch).decode() + "\n")
+            whole = {**msgspec.to_builtins(branch), "assumed": told}
+            out.write(msgspec.json.encode(whole).decode() + "\n")
         elif format == "svg":
-            out.write(dependency_picture(branch, depth))
+            out.write(dependency_picture(branch, told, depth, language))
         else:
-            out.write("\n".join(drawn(branch)) + "\n")
+            lines = (say(line, language) for line in assumed_lines(told))
+            out.write("\n".join((*drawn(branch), "", *lines)) + "\n")
 
 
 @app.command("run")
@@ -132,8 +138,9 @@ def run(
     chosen = room.read_options(options_file, inventory) if options_file else None
     told = room.read_replay(replay, inventory) if replay else None
     result = room.run_register(
-        inventory, chosen, told, hours=hours, samples=samples, seed=seed, prices=prices
-    )
+        inventory, chosen, told, hours=hours, samples=samples, seed=seed,
+        prices=("manual", "isolated") if prices else (),
+    )  # fmt: skip
     if pictures is not None:
         _draw(pictures, result, inventory, language, force)
     width = options.width()

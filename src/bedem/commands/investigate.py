@@ -59,6 +59,7 @@ def investigate(
     from bedem.case import Case
     from bedem.case.rulings import now_micros
     from bedem.commands import progress, setup
+    from bedem.commands.find import prepare_early
     from bedem.intake.deliver import Handover
     from bedem.intake.discover import Layout
     from bedem.intake.maps import load_map
@@ -112,6 +113,7 @@ def investigate(
     if not rescan:
         shown.done(totals.files)
     show_screen(case)
+    prepare_early(folder)
     return EXIT_PARTLY if damaged else EXIT_DONE
 
 

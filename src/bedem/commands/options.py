@@ -8,14 +8,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from bedem.language import clean, to_datetime, to_micros
+from bedem.language import clean, to_datetime, told_micros
 from bedem.model.errors import BedemError, OutputExists, UsageError
 
 if TYPE_CHECKING:
@@ -117,35 +117,9 @@ def warn_of(case: CaseFolder) -> None:
         )
 
 
-def known_host(view: CaseView, name: str) -> None:
-    """Raise NotFound, with the nearest names, for a host that no record names."""
-    import difflib
-
-    from bedem.case.identity import short_host
-    from bedem.model.errors import NotFound
-
-    rows = view.connection.execute(
-        "SELECT DISTINCT coalesce(host, host_given) FROM places UNION "
-        "SELECT DISTINCT host FROM coverage UNION SELECT DISTINCT host FROM raw_hits"
-    ).fetchall()
-    known = {short_host(host) for (host,) in rows if host}
-    if short_host(name) not in known:
-        near = difflib.get_close_matches(short_host(name), sorted(known), 3, 0.5)
-        hint = f"Nearest: {', '.join(near)}." if near else "Hosts: bedem ask coverage --whole."
-        raise NotFound(f'no host "{name}" in this case', todo=hint)
-
-
 def micros(text: str | None, option: str) -> int | None:
     """ISO 8601 to Micros; without an offset it is UTC. Raises UsageError."""
-    if text is None:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f'{option}: "{text}" is no time', todo="Example: 2022-08-26T18:00Z or 2022-08-26."
-        ) from error
-    return to_micros(when)
+    return None if text is None else told_micros(text, option)
 
 
 def day(text: str | None, option: str) -> str | None:

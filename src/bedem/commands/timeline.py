@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from bedem.commands import options
-from bedem.commands.hits import Level, conditions
+from bedem.commands.hits import Level
 from bedem.language import moment
 from bedem.report.rows import RowColumn, write_rows
 
@@ -48,13 +48,18 @@ def timeline(
     case: options.Case = None,
 ) -> None:
     """All hits in order of time; for Timesketch, or as a layer for ATT&CK Navigator."""
+    from bedem.case.hit_rows import HitFilter, known_host
+
     zone = options.zone(tz)
-    where, values = conditions(level, host, rule, time_from, time_to)
+    wanted = HitFilter(
+        level, host, rule, options.micros(time_from, "--from"), options.micros(time_to, "--to")
+    )
+    where, values = wanted.sql()
     where += " AND state <> 'residual'"
     view = options.open_view(case)
     try:
         if host:
-            options.known_host(view, host)
+            known_host(view, host)
         if format == "navigator":
             with options.output(output, force) as out:
                 out.write(_layer(view, where, values))

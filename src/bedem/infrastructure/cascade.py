@@ -8,14 +8,23 @@ Both fixpoints are unique, so any order of work gives the same bits; only what c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from bedem.infrastructure.bits import ALL, NONE, Bits
-from bedem.infrastructure.network import Compiled, Ints, Network, compile_network, gather
+from bedem.infrastructure.network import (
+    Buckets,
+    Compiled,
+    Ints,
+    Level,
+    Network,
+    compile_network,
+    gather,
+)
 
 MOST_HOURS: Final = 24 * 366
 
@@ -55,51 +64,16 @@ _last: list[tuple[Network, Compiled]] = []
 
 def _compiled(network: Network) -> Compiled:
     """The compiled form of the network that was run last is kept."""
-    if not _last or _last[0][0] is not network:
-        _last[:] = [(network, compile_network(network))]
-    return _last[0][1]
-
-
-def run_many(
-    network: Network,
-    forcings: Sequence[Forcing],
-    hours: int,
-    watch: Ints | None = None,
-    engine: str = "auto",
-) -> list[Bits]:
-    """Several runs side by side in one: the same bits as one by one, less work for each."""
-    if len(forcings) == 1:
-        return [run(network, forcings[0], hours, watch, engine)]
-    history = run(network, _beside(forcings), hours, watch, engine)
-    cuts = np.cumsum([f.words for f in forcings])[:-1]
-    return np.split(history, cuts, axis=2)
-
-
-def _beside(forcings: Sequence[Forcing]) -> Forcing:
-    """One Forcing whose words are those of all, in order."""
-    ends = np.cumsum([f.words for f in forcings])
-    total = int(ends[-1])
-    merged: list[Changes] = []
-    for part, start in (("available", ALL), ("waived", NONE)):
-        tables = [getattr(f, part) for f in forcings]
-        named = [rows[0] for table in tables for rows in table.values()]
-        things = np.unique(np.concatenate(named)) if named else np.empty(0, np.int64)
-        state = np.full((len(things), total), start)
-        changes: dict[int, tuple[Ints, Bits]] = {}
-        for t in sorted({t for table in tables for t in table}):
-            touched = np.zeros(len(things), np.bool_)
-            for table, end, forcing in zip(tables, ends, forcings, strict=True):
-                if t in table:
-                    at = np.searchsorted(things, table[t][0])
-                    state[at, end - forcing.words : end] = table[t][1]
-                    touched[at] = True
-            changes[t] = (things[touched], state[touched])
-        merged.append(changes)
-    return Forcing(total, merged[0], merged[1])
+    for known, found in _last[:1]:
+        if known is network:
+            return found
+    made = compile_network(network)
+    _last[:] = [(network, made)]
+    return made
 
 
 class _Numpy:
-    """State of one run; arrays are [things, words]."""
+    """State of one run; arrays are [things, words]. Each phase sweeps the levels from below."""
 
     def __init__(self, net: Compiled, forcing: Forcing) -> None:
         self.net = net
@@ -114,30 +88,35 @@ class _Numpy:
         self.place = np.empty(groups, np.int64)
         self.place[net.order] = np.arange(groups)
         self.buffers = _Buffers(net, words)
-        self.every_group = np.zeros(groups, np.bool_)
-        self.every_node = np.zeros(net.nodes, np.bool_)
+        self.dirty_groups = np.zeros(groups, np.bool_)
+        self.dropped = np.zeros(groups, np.bool_)
+        self.dirty_nodes = np.zeros(net.nodes, np.bool_)
+        self.dirty_levels = np.zeros(len(net.levels) + 1, np.bool_)
 
     def run(self, hours: int, watch: Ints | None) -> Bits:
         seen = np.arange(self.net.nodes) if watch is None else watch
         history = np.empty((hours, len(seen), self.forcing.words), np.uint64)
         for t in range(hours):
             ready = self.change(t)
+            self.fall()
             self.rise(ready)
             self.buffers.step(self.supplied)
             history[t] = self.up[seen]
         return history
 
     def change(self, t: int) -> Ints:
-        """Apply what changes at hour t and fall; gives the nodes that may now start."""
+        """Apply what changes at hour t; gives the nodes that may now start."""
+        net = self.net
         dropped = self.buffers.emptied(self.supplied, self.holds)
+        self.dropped[dropped] = True
+        self.touch(dropped)
         ready = np.empty(0, np.int64)
         if t in self.forcing.waived and self.waived is not None:
             groups, rows = self.forcing.waived[t]
             places = self.place[groups]
             self.waived[places] = rows
-            dropped = np.union1d(dropped, self.resupply(np.unique(places)))
-            ready = self.net.owner[places]
-        fallen = np.empty(0, np.int64)
+            self.touch(places)
+            ready = net.owner[places]
         if t in self.forcing.available:
             nodes, rows = self.forcing.available[t]
             ready = np.concatenate((ready, nodes[(rows & ~self.available[nodes]).any(axis=1)]))
@@ -145,131 +124,181 @@ class _Numpy:
             now = self.up[nodes] & rows
             fallen = nodes[(now != self.up[nodes]).any(axis=1)]
             self.up[nodes] = now
-        self.fall(fallen, dropped)
-        starting: Ints = np.unique(ready)
-        return starting
+            self.touch(gather(net.uses_start, net.uses, fallen))
+        return ready
 
-    def fall(self, nodes: Ints, dropped: Ints) -> None:
-        net = self.net
+    def touch(self, groups: Ints) -> None:
+        """A member of these groups changed."""
+        self.dirty_groups[groups] = True
+        self.dirty_levels[self.net.level_of[groups]] = True
+
+    def sweep(self) -> Iterator[Level]:
+        """Levels with something to do, upwards, again from below while a circle goes on."""
+        at = 0
         while True:
-            groups = np.union1d(dropped, self.resupply(self.groups_of(nodes)))
-            owners = self.owners(groups)
+            at += int(self.dirty_levels[at:].argmax())
+            if not self.dirty_levels[at]:
+                at = int(self.dirty_levels.argmax())
+                if not self.dirty_levels[at]:
+                    return
+            self.dirty_levels[at] = False
+            yield self.net.levels[at]
+
+    def fall(self) -> None:
+        net = self.net
+        for level in self.sweep():
+            groups = self.taken(level)
+            changed = self.resupply(level, groups) | self.dropped[groups]
+            self.dropped[groups] = False
+            owners = self.once(level, net.owner[groups[changed]])
             owners = owners[~net.black_start[owners]]
             if not len(owners):
-                return
-            now = self.up[owners].copy()
+                continue
+            before = self.up[owners]
+            now = before.copy()
             for column in range(net.fall.shape[1]):
-                now &= self.holds[net.fall[owners, column]]
-            changed = (now != self.up[owners]).any(axis=1)
-            nodes, dropped = owners[changed], np.empty(0, np.int64)
-            self.up[nodes] = now[changed]
-            if not len(nodes):
-                return
+                held = net.fall[owners, column]
+                if (held == len(net.order)).all():
+                    break
+                now &= self.holds[held]
+            fallen = (now != before).any(axis=1)
+            nodes = owners[fallen]
+            self.up[nodes] = now[fallen]
+            self.touch(gather(net.uses_start, net.uses, nodes))
 
-    def rise(self, nodes: Ints) -> None:
+    def rise(self, ready: Ints) -> None:
+        """Start what can start, from these nodes on."""
         net = self.net
-        while len(nodes):
-            can = np.full((len(nodes), self.forcing.words), ALL)
-            for column in range(net.rise.shape[1]):
-                can &= self.supplied[net.rise[nodes, column]]
-            can[net.black_start[nodes]] = ALL
-            now = self.up[nodes] | (self.available[nodes] & can)
-            changed = (now != self.up[nodes]).any(axis=1)
-            risen = nodes[changed]
-            self.up[risen] = now[changed]
-            nodes = self.owners(self.resupply(self.groups_of(risen)))
+        at = net.position[ready]
+        self.dirty_nodes[at] = True
+        self.dirty_levels[self.level_of_nodes(at)] = True
+        for level in self.sweep():
+            groups = self.taken(level)
+            changed = self.resupply(level, groups)
+            nodes = self.once(level, net.owner[groups[changed]])
+            if not len(nodes):
+                continue
+            can = self.available[nodes]
+            free = ~net.black_start[nodes]
+            if free.any():
+                for column in range(net.rise.shape[1]):
+                    held = np.where(free, net.rise[nodes, column], len(net.order))
+                    if (held == len(net.order)).all():
+                        break
+                    can &= self.supplied[held]
+            can &= ~self.up[nodes]
+            started = can.any(axis=1)
+            risen = nodes[started]
+            self.up[risen] |= can[started]
+            self.touch(gather(net.uses_start, net.uses, risen))
 
-    def groups_of(self, nodes: Ints) -> Ints:
-        """Groups in which one of these nodes is a member, each once, in order."""
-        found = gather(self.net.uses_start, self.net.uses, nodes)
-        if len(found) < 64:
-            return np.unique(found)
-        self.every_group[found] = True
-        once = np.flatnonzero(self.every_group)
-        self.every_group[once] = False
-        return once
+    def level_of_nodes(self, positions: Ints) -> Ints:
+        ends = [level.node_last for level in self.net.levels]
+        found: Ints = np.searchsorted(ends, positions, side="right")
+        return found
 
-    def owners(self, groups: Ints) -> Ints:
-        self.every_node[self.net.owner[groups]] = True
-        once = np.flatnonzero(self.every_node)
-        self.every_node[once] = False
-        return once
+    def taken(self, level: Level) -> Ints:
+        """Groups of this level to be computed anew, in order; they are marked no longer."""
+        mine = self.dirty_groups[level.first : level.last]
+        groups = np.flatnonzero(mine)
+        mine[groups] = False
+        groups += level.first
+        return groups
 
-    def resupply(self, groups: Ints) -> Ints:
-        """Compute supply of these groups (sorted) anew; gives those in which it changed."""
+    def once(self, level: Level, owners: Ints) -> Ints:
+        """These nodes and those marked in this level, each once."""
+        self.dirty_nodes[self.net.position[owners]] = True
+        mine = self.dirty_nodes[level.node_first : level.node_last]
+        found = np.flatnonzero(mine)
+        mine[found] = False
+        nodes: Ints = self.net.by_level[found + level.node_first]
+        return nodes
+
+    def resupply(self, level: Level, groups: Ints) -> NDArray[np.bool_]:
+        """Compute supply of these groups (sorted) anew; gives where it changed."""
         if not len(groups):
-            return groups
+            return np.zeros(0, np.bool_)
         now = np.empty((len(groups), self.forcing.words), np.uint64)
-        for bucket in self.net.buckets:
+        for bucket in level.buckets:
             a, b = np.searchsorted(groups, (bucket.first, bucket.last))
             if a < b:
                 rows = groups[a:b] - bucket.first
-                now[a:b] = _supply(bucket.kind, bucket.k[rows], bucket.members[rows], self.up)
+                _supply(bucket, rows, self.up, now[a:b])
         if self.waived is not None:
             now |= self.waived[groups]
-        changed = (now != self.supplied[groups]).any(axis=1)
-        found: Ints = groups[changed]
-        self.supplied[found] = now[changed]
-        self.holds[found] = now[changed] | self.buffers.left(found)
-        return found
+        changed: NDArray[np.bool_] = (now != self.supplied[groups]).any(axis=1)
+        found = groups[changed]
+        now = now[changed]
+        self.supplied[found] = now
+        self.buffers.hold(found, now, self.holds)
+        return changed
 
 
-def _supply(kind: str, k: Ints, members: Ints, up: Bits) -> Bits:
+def _supply(bucket: Buckets, rows: Ints, up: Bits, out: Bits) -> None:
     """At least k of the members up: AND, OR, or counted in planes."""
-    if kind == "some":
-        return _at_least(k, members, up)
-    total: Bits = up[members[:, 0]]
+    members, k = bucket.members[rows], bucket.k[rows]
+    if bucket.kind == "some":
+        out[:] = _at_least(k, members, up)
+        return
+    np.take(up, members[:, 0], axis=0, out=out)
     for column in range(1, members.shape[1]):
-        if kind == "and":
-            total &= up[members[:, column]]
+        if bucket.kind == "and":
+            out &= up[members[:, column]]
         else:
-            total |= up[members[:, column]]
-    return total
+            out |= up[members[:, column]]
 
 
 def _at_least(k: Ints, members: Ints, up: Bits) -> Bits:
     """planes[q] says: at least q+1 seen so far."""
     most = int(k.max())
-    planes = np.zeros((most, len(members), up.shape[1]), np.uint64)
-    for column in range(members.shape[1]):
+    planes: list[Bits] = [up[members[:, 0]]]
+    for column in range(1, members.shape[1]):
         one = up[members[:, column]]
-        for q in range(most - 1, 0, -1):
+        if len(planes) < most:
+            planes.append(planes[-1] & one)
+            top = len(planes) - 2
+        else:
+            top = most - 1
+        for q in range(top, 0, -1):
             planes[q] |= planes[q - 1] & one
         planes[0] |= one
-    found: Bits = planes[k - 1, np.arange(len(members))]
+    if (k == most).all():
+        return planes[-1]
+    found: Bits = np.stack(planes)[k - 1, np.arange(len(members))]
     return found
 
 
 class _Buffers:
-    """Levels of batteries, tanks and stocks as bit planes [plane, buffered group, words]."""
+    """What is gone from batteries, tanks and stocks, as bit planes [plane, buffered group, words].
+
+    Counted from full: most are full, so most planes stay 0, and a store is empty where as much is
+    gone as it holds.
+    """
 
     def __init__(self, net: Compiled, words: int) -> None:
         self.groups = np.flatnonzero(net.capacity > 0)
         self.row = np.full(len(net.order) + 1, -1, np.int64)
         self.row[self.groups] = np.arange(len(self.groups))
         capacity = net.capacity[self.groups]
-        # A group cannot gain more than its capacity in an hour: recharge is cut to it, and the
-        # planes cover level + recharge, so that nothing overflows to zero.
+        # A group cannot gain more than its capacity in an hour: recharge is cut to it.
         recharge = np.minimum(net.recharge[self.groups], capacity)
-        most = int((capacity + recharge).max()) if len(capacity) else 0
-        self.depth = most.bit_length()
+        self.depth = int(capacity.max(initial=0)).bit_length()
         bits = np.arange(self.depth)[:, None]
         self.full = np.where((capacity >> bits) & 1, ALL, NONE)[:, :, None].astype(np.uint64)
         self.gain = np.where((recharge >> bits) & 1, ALL, NONE)[:, :, None].astype(np.uint64)
-        self.level = np.repeat(self.full, words, axis=2)
+        self.gains = [bool(g.any()) for g in self.gain]
+        self.gone = np.zeros((self.depth, len(self.groups), words), np.uint64)
         self.some = np.full((len(self.groups), words), ALL)
         self.drained = np.zeros(len(self.groups), np.bool_)
         self.lost = np.empty(0, np.int64)
 
-    def left(self, groups: Ints) -> Bits:
-        """Where these groups still have something in store."""
+    def hold(self, groups: Ints, supplied: Bits, holds: Bits) -> None:
+        """These groups hold where they are supplied or have something left."""
+        holds[groups] = supplied
         rows = self.row[groups]
-        found: Bits = (
-            np.where((rows >= 0)[:, None], self.some[rows], NONE)
-            if len(self.groups)
-            else np.zeros((len(groups), 1), np.uint64)
-        )
-        return found
+        stored = np.flatnonzero(rows >= 0)
+        if len(stored):
+            holds[groups[stored]] |= self.some[rows[stored]]
 
     def emptied(self, supplied: Bits, holds: Bits) -> Ints:
         """Groups whose store ran out or filled again at the last step; `holds` is brought up."""
@@ -284,35 +313,46 @@ class _Buffers:
             return
         now = supplied[self.groups]
         active = np.flatnonzero(self.drained | (now != ALL).any(axis=1))
-        old = self.level[:, active]
-        given = now[active]
-        level = np.where(given, NONE, NONE) if self.depth == 0 else old.copy()
-        self._take(level, ~given & self.some[active])
-        self._add(level, given, active)
-        self.level[:, active] = level
-        some = np.bitwise_or.reduce(level, axis=0)
-        self.lost = active[(some != self.some[active]).any(axis=1)]
-        self.some[active] = some
-        self.drained[active] = (level != self.full[:, active]).any(axis=(0, 2))
+        if not len(active):
+            self.lost = active
+            return
+        # Where most stores are in use they are worked on in place: no copies out and back.
+        some_rows: Ints | slice = active if 2 * len(active) < len(self.groups) else slice(None)
+        given, some = now[some_rows], self.some[some_rows]
+        gone = self.gone[:, some_rows]
+        self._take(gone, ~given & some)
+        self._refill(gone, given, some_rows)
+        left = gone[0] ^ self.full[0, some_rows]
+        for p in range(1, self.depth):
+            left |= gone[p] ^ self.full[p, some_rows]
+        changed = np.flatnonzero((left != some).any(axis=1))
+        drained: NDArray[np.bool_] = np.asarray(gone.any(axis=(0, 2)))
+        self.some[some_rows] = left
+        if isinstance(some_rows, slice):
+            self.lost, self.drained = changed, drained
+        else:
+            self.gone[:, active] = gone
+            self.lost = active[changed]
+            self.drained[active] = drained
 
-    def _take(self, level: Bits, borrow: Bits) -> None:
-        for plane in range(self.depth):
-            old = level[plane].copy()
-            level[plane] = old ^ borrow
-            borrow = borrow & ~old
+    def _take(self, gone: Bits, carry: Bits) -> None:
+        """One hour more is gone where `carry` says; never more than the store holds."""
+        for p in range(self.depth):
+            old = gone[p] & carry
+            gone[p] ^= carry
+            carry = old
 
-    def _add(self, level: Bits, given: Bits, active: Ints) -> None:
-        carry = np.zeros_like(given)
-        for plane in range(self.depth):
-            gain = self.gain[plane, active] & given
-            old = level[plane].copy()
-            level[plane] = old ^ gain ^ carry
-            carry = (old & gain) | (carry & (old ^ gain))
-        above = np.zeros_like(given)
-        same = np.full_like(given, ALL)
-        for plane in range(self.depth - 1, -1, -1):
-            full = self.full[plane, active]
-            above |= same & level[plane] & ~full
-            same &= ~(level[plane] ^ full)
-        for plane in range(self.depth):
-            level[plane] = (level[plane] & ~above) | (self.full[plane, active] & above)
+    def _refill(self, gone: Bits, given: Bits, rows: Ints | slice) -> None:
+        """The recharge is gone no longer where `given`; what would be more than full is full."""
+        borrow = np.zeros_like(given)
+        for p in range(self.depth):
+            if self.gains[p]:
+                gain = self.gain[p, rows] & given
+                less = ((gain | borrow) & ~gone[p]) | (gain & borrow)
+                gone[p] ^= gain ^ borrow
+            else:
+                less = borrow & ~gone[p]
+                gone[p] ^= borrow
+            borrow = less
+        np.invert(borrow, out=borrow)
+        gone &= borrow

@@ -1,11 +1,12 @@
 """The same cascade compiled by numba, where it is installed: the same bits, several times faster.
 
-Plain worklists of groups and nodes instead of array operations on sets of them.
+Nodes are swept by level, each with its stale groups, instead of array operations on sets of them.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from bedem.infrastructure.network import Compiled, Ints, Network
 
 AVAILABLE: Final = importlib.util.find_spec("numba") is not None
 _compiled: dict[str, Callable[..., Any]] = {}
+_compiling: Final = threading.Lock()
 
 
 def run(network: Network, compiled: Compiled, forcing: Any, hours: int, watch: Ints | None) -> Bits:
@@ -60,19 +62,20 @@ def _flat(changes: Mapping[int, Any], hours: int, words: int) -> tuple[Ints, Int
 
 
 def _kernel() -> Callable[..., Any]:
-    if not _compiled:
-        import numba
+    with _compiling:
+        if not _compiled:
+            import numba
 
-        def compile_one(function: Callable[..., Any]) -> Callable[..., Any]:
-            try:
-                found: Callable[..., Any] = numba.njit(cache=True)(function)
-            except RuntimeError:  # no folder in which to keep the compiled code
-                found = numba.njit(function)
-            return found
+            def compile_one(function: Callable[..., Any]) -> Callable[..., Any]:
+                try:
+                    found: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
+                except RuntimeError:  # no folder in which to keep the compiled code
+                    found = numba.njit(nogil=True)(function)
+                return found
 
-        for function in (_supply, _refill):
-            globals()[function.__name__] = compile_one(function)
-        _compiled["run"] = compile_one(_run)
+            for function in (_supply, _refill, _touch):
+                globals()[function.__name__] = compile_one(function)
+            _compiled["run"] = compile_one(_run)
     return _compiled["run"]
 
 
@@ -105,183 +108,204 @@ def _supply(j: int, members_at: Any, members: Any, k: Any, up: Any, planes: Any,
 
 
 def _refill(
-    level: Any, given: Any, some: Any, capacity: int, recharge: int, depth: int
+    gone: Any, given: Any, some: Any, carry: Any, capacity: int, recharge: int, depth: int
 ) -> tuple[bool, bool]:
-    """One hour of one buffer, all words; gives: is a sample not full, did one run out."""
-    drained, lost = False, False
+    """One hour of one buffer, counted from full; gives: is a sample not full, did one change."""
+    words = given.shape[0]
     zero, every = np.uint64(0), ~np.uint64(0)
-    for w in range(given.shape[0]):
-        supply = given[w]
-        borrow = ~supply & some[w]
-        for p in range(depth):
-            old = level[p, w]
-            level[p, w] = old ^ borrow
-            borrow &= ~old
-        carry = zero
-        for p in range(depth):
-            gain = supply if (recharge >> p) & 1 else zero
-            old = level[p, w]
-            level[p, w] = old ^ gain ^ carry
-            carry = (old & gain) | (carry & (old ^ gain))
-        above, same = zero, every
-        for p in range(depth - 1, -1, -1):
-            full = every if (capacity >> p) & 1 else zero
-            above |= same & level[p, w] & ~full
-            same &= ~(level[p, w] ^ full)
-        left = zero
-        for p in range(depth):
-            full = every if (capacity >> p) & 1 else zero
-            level[p, w] = (level[p, w] & ~above) | (full & above)
-            left |= level[p, w]
-            if level[p, w] != full:
-                drained = True
-        lost |= (some[w] & ~left) != zero
-        some[w] = left
-    return drained, lost
+    for w in range(words):
+        carry[w] = ~given[w] & some[w]
+    for p in range(depth):
+        for w in range(words):
+            old = gone[p, w]
+            gone[p, w] = old ^ carry[w]
+            carry[w] &= old
+    for w in range(words):
+        carry[w] = zero
+    for p in range(depth):
+        bit = every if (recharge >> p) & 1 else zero
+        for w in range(words):
+            gain = given[w] & bit
+            old = gone[p, w]
+            gone[p, w] = old ^ gain ^ carry[w]
+            carry[w] = (~old & (gain | carry[w])) | (gain & carry[w])
+    left, drained, lost = carry, zero, zero
+    for p in range(depth):
+        for w in range(words):
+            gone[p, w] &= ~carry[w]
+            drained |= gone[p, w]
+    for w in range(words):
+        left[w] = zero
+    for p in range(depth):
+        bit = every if (capacity >> p) & 1 else zero
+        for w in range(words):
+            left[w] |= gone[p, w] ^ bit
+    for w in range(words):
+        lost |= some[w] ^ left[w]
+        some[w] = left[w]
+    return drained != zero, lost != zero
+
+
+def _touch(
+    i: int, uses_at: Any, uses: Any, owner: Any, position: Any, stale: Any, marked: Any
+) -> int:
+    """Node i changed: the groups it is in are stale, their owners marked; gives the lowest."""
+    low = len(marked)
+    for u in range(uses_at[i], uses_at[i + 1]):
+        j = uses[u]
+        if not stale[j]:
+            stale[j] = True
+            at = position[owner[j]]
+            marked[at] = True
+            low = min(low, at)
+    return low
 
 
 def _run(
     hours: int, words: int, owner: Any, k: Any, start_only: Any, capacity: Any, recharge: Any,
     members_at: Any, members: Any, mine_at: Any, mine: Any, uses_at: Any, uses: Any,
-    buffered: Any, row: Any, black_start: Any, change_at: Any, change_nodes: Any,
-    change_rows: Any, waive_at: Any, waive_groups: Any, waive_rows: Any, seen: Any, history: Any,
+    by_level: Any, position: Any, buffered: Any, row: Any, black_start: Any, change_at: Any,
+    change_nodes: Any, change_rows: Any, waive_at: Any, waive_groups: Any, waive_rows: Any,
+    seen: Any, history: Any,
 ) -> None:  # fmt: skip
     n, count = len(black_start), len(owner)
-    every = ~np.uint64(0)
+    every, zero = ~np.uint64(0), np.uint64(0)
     up = np.full((n, words), every)
     available = np.full((n, words), every)
     supplied = np.full((count, words), every)
     waived = np.zeros((count if len(waive_groups) else 0, words), np.uint64)
-    widest = 1
-    depth = np.zeros(len(buffered), np.int64)
-    deepest = 1
+    widest, deepest = 1, 1
     for j in range(count):
         widest = max(widest, k[j])
+    depth = np.zeros(len(buffered), np.int64)
     for b in range(len(buffered)):
-        most = capacity[buffered[b]] + recharge[buffered[b]]
-        while most >> depth[b]:
+        while capacity[buffered[b]] >> depth[b]:
             depth[b] += 1
         deepest = max(deepest, depth[b])
-    level = np.zeros((len(buffered), deepest, words), np.uint64)
+    gone = np.zeros((len(buffered), deepest, words), np.uint64)
     some = np.full((len(buffered), words), every)
     drained = np.zeros(len(buffered), np.bool_)
-    for b in range(len(buffered)):
-        for p in range(depth[b]):
-            if (capacity[buffered[b]] >> p) & 1:
-                level[b, p, :] = every
-    planes = np.zeros((widest, words), np.uint64)
-    hold = np.zeros(words, np.uint64)
     lost = np.zeros(len(buffered), np.bool_)
+    planes = np.zeros((widest, words), np.uint64)
     now = np.zeros(words, np.uint64)
-    todo_groups = np.zeros(count, np.int64)
-    in_groups = np.zeros(count, np.bool_)
-    todo_nodes = np.zeros(n, np.int64)
-    in_nodes = np.zeros(n, np.bool_)
+    hold = np.zeros(words, np.uint64)
+    stale = np.zeros(count, np.bool_)
+    marked = np.zeros(n, np.bool_)
+    ready = np.zeros(n, np.bool_)
     for t in range(hours):
-        many, head = 0, 0
-        nodes = 0
-        # what changes from outside: groups first, then nodes
+        low, rising = n, n
         for c in range(waive_at[t], waive_at[t + 1]):
             j = waive_groups[c]
-            for w in range(words):
-                waived[j, w] = waive_rows[c, w]
-            if not in_groups[j]:
-                in_groups[j] = True
-                todo_groups[many % count] = j
-                many += 1
-            if not in_nodes[owner[j]]:
-                in_nodes[owner[j]] = True
-                todo_nodes[nodes] = owner[j]
-                nodes += 1
+            waived[j, :] = waive_rows[c, :]
+            stale[j] = True
+            at = position[owner[j]]
+            marked[at], ready[at] = True, True
+            low, rising = min(low, at), min(rising, at)
         for c in range(change_at[t], change_at[t + 1]):
             i = change_nodes[c]
-            fell, rose = np.uint64(0), np.uint64(0)
+            fell, rose = zero, zero
             for w in range(words):
                 may = change_rows[c, w]
                 rose |= may & ~available[i, w]
                 available[i, w] = may
                 fell |= up[i, w] & ~may
                 up[i, w] &= may
-            if rose and not in_nodes[i]:
-                in_nodes[i] = True
-                todo_nodes[nodes] = i
-                nodes += 1
-            if fell:
-                for u in range(uses_at[i], uses_at[i + 1]):
-                    if not in_groups[uses[u]]:
-                        in_groups[uses[u]] = True
-                        todo_groups[many % count] = uses[u]
-                        many += 1
+            if rose != zero:
+                ready[position[i]] = True
+                rising = min(rising, position[i])
+            if fell != zero:
+                low = min(low, _touch(i, uses_at, uses, owner, position, stale, marked))
         for b in range(len(buffered)):  # stores that ran out let their owners fall
-            if lost[b] and not in_groups[buffered[b]]:
-                in_groups[buffered[b]] = True
-                todo_groups[many % count] = buffered[b]
-                many += 1
-        while head < many:
-            j = todo_groups[head % count]
-            head += 1
-            in_groups[j] = False
-            _supply(j, members_at, members, k, up, planes, now)
-            if len(waived):
-                for w in range(words):
-                    now[w] |= waived[j, w]
-            for w in range(words):
-                supplied[j, w] = now[w]
-            i = owner[j]
-            if black_start[i] or start_only[j]:
-                continue
-            if row[j] >= 0:
-                for w in range(words):
-                    now[w] |= some[row[j], w]
-            gone = np.uint64(0)
-            for w in range(words):
-                gone |= up[i, w] & ~now[w]
-                up[i, w] &= now[w]
-            if gone:
-                for u in range(uses_at[i], uses_at[i + 1]):
-                    if not in_groups[uses[u]]:
-                        in_groups[uses[u]] = True
-                        todo_groups[many % count] = uses[u]
-                        many += 1
-        while nodes:
-            nodes -= 1
-            i = todo_nodes[nodes]
-            in_nodes[i] = False
-            for w in range(words):
-                hold[w] = available[i, w] & ~up[i, w]
-            if not black_start[i]:
+            if lost[b]:
+                j = buffered[b]
+                stale[j] = True
+                marked[position[owner[j]]] = True
+                low = min(low, position[owner[j]])
+        while low < n:  # fall: upwards, again from below while a circle goes on
+            at, low = low, n
+            while at < n:
+                if not marked[at]:
+                    at += 1
+                    continue
+                marked[at] = False
+                i = by_level[at]
+                hold[:] = every
                 for g in range(mine_at[i], mine_at[i + 1]):
+                    j = mine[g]
+                    if not stale[j]:
+                        continue
+                    stale[j] = False
+                    _supply(j, members_at, members, k, up, planes, now)
+                    if len(waived):
+                        for w in range(words):
+                            now[w] |= waived[j, w]
                     for w in range(words):
-                        hold[w] &= supplied[mine[g], w]
-            rose = np.uint64(0)
-            for w in range(words):
-                rose |= hold[w]
-                up[i, w] |= hold[w]
-            if not rose:
-                continue
-            for u in range(uses_at[i], uses_at[i + 1]):
-                j = uses[u]
-                _supply(j, members_at, members, k, up, planes, now)
-                if len(waived):
+                        supplied[j, w] = now[w]
+                    if start_only[j]:
+                        continue
+                    if row[j] >= 0:
+                        b = row[j]
+                        for w in range(words):
+                            hold[w] &= now[w] | some[b, w]
+                    else:
+                        for w in range(words):
+                            hold[w] &= now[w]
+                if not black_start[i]:
+                    fell = zero
                     for w in range(words):
-                        now[w] |= waived[j, w]
-                changed = np.uint64(0)
+                        fell |= up[i, w] & ~hold[w]
+                        up[i, w] &= hold[w]
+                    if fell != zero:
+                        back = _touch(i, uses_at, uses, owner, position, stale, marked)
+                        if back <= at:
+                            low = min(low, back)
+                at += 1
+        low = rising
+        for at in range(rising, n):
+            if ready[at]:
+                ready[at] = False
+                marked[at] = True
+        while low < n:  # rise: the same way
+            at, low = low, n
+            while at < n:
+                if not marked[at]:
+                    at += 1
+                    continue
+                marked[at] = False
+                i = by_level[at]
                 for w in range(words):
-                    changed |= now[w] ^ supplied[j, w]
-                    supplied[j, w] = now[w]
-                if changed and not in_nodes[owner[j]]:
-                    in_nodes[owner[j]] = True
-                    todo_nodes[nodes] = owner[j]
-                    nodes += 1
+                    hold[w] = available[i, w] & ~up[i, w]
+                for g in range(mine_at[i], mine_at[i + 1]):
+                    j = mine[g]
+                    if stale[j]:
+                        stale[j] = False
+                        _supply(j, members_at, members, k, up, planes, now)
+                        if len(waived):
+                            for w in range(words):
+                                now[w] |= waived[j, w]
+                        for w in range(words):
+                            supplied[j, w] = now[w]
+                    if not black_start[i]:
+                        for w in range(words):
+                            hold[w] &= supplied[j, w]
+                rose = zero
+                for w in range(words):
+                    rose |= hold[w]
+                    up[i, w] |= hold[w]
+                if rose != zero:
+                    back = _touch(i, uses_at, uses, owner, position, stale, marked)
+                    if back <= at:
+                        low = min(low, back)
+                at += 1
         for b in range(len(buffered)):
             j = buffered[b]
-            short = np.uint64(0)
+            short = zero
             for w in range(words):
                 short |= ~supplied[j, w]
             lost[b] = False
-            if drained[b] or short:
+            if drained[b] or short != zero:
                 drained[b], lost[b] = _refill(
-                    level[b], supplied[j], some[b], capacity[j], recharge[j], depth[b]
+                    gone[b], supplied[j], some[b], now, capacity[j], recharge[j], depth[b]
                 )
         for s in range(len(seen)):
             for w in range(words):

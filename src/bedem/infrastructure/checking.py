@@ -40,7 +40,7 @@ def semantic_problems(services: Services) -> Iterator[Finding]:
     for i, node in enumerate(services.nodes):
         for where, text in _node(node, known, kinds):
             yield ("nodes", i, *where), f"{node.id}: {text}"
-        for where, tag in _tags(node):
+        for where, tag in tags_of(node):
             if tag not in tags:
                 yield ("nodes", i, *where), _no_tag(node.id, ".".join(map(str, where)), tag)
     yield from _grid(services, known, frozenset(tags))
@@ -108,7 +108,7 @@ def _no_tag(ident: str, field: str, tag: str) -> str:
     return f"{ident}: {field}: {said} in neither sources nor assumptions"
 
 
-def _tags(row: msgspec.Struct) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def tags_of(row: msgspec.Struct) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every tag a row uses with the path of its field."""
     for field in msgspec.structs.fields(row):
         value = getattr(row, field.name)
@@ -116,19 +116,19 @@ def _tags(row: msgspec.Struct) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield (field.encode_name,), value.tag
         elif field.name == "modes":
             for name, mode in value.items():
-                for inner, tag in _tags(mode):
+                for inner, tag in tags_of(mode):
                     yield ("modes", name, *inner), tag
         elif field.name == "needs":
             for j, need in enumerate(value):
                 yield ("needs", j), need.tag
-                for inner, tag in _tags(need):
+                for inner, tag in tags_of(need):
                     yield ("needs", j, *inner), tag
 
 
 def _grid(services: Services, known: frozenset[str], tags: frozenset[str]) -> Iterator[Finding]:
     for part in ("lines", "transformers"):
         for i, row in enumerate(getattr(services, part)):
-            for where, tag in _tags(row):
+            for where, tag in tags_of(row):
                 if tag not in tags:
                     yield (part, i, *where), _no_tag(row.id, str(where[0]), tag)
     for i, line in enumerate(services.lines):
@@ -154,5 +154,5 @@ def tags_used(services: Services) -> Iterator[str]:
     """The tag of every tagged value, once for each value."""
     for part in ("nodes", "lines", "transformers", "crews"):
         for row in getattr(services, part):
-            for _, tag in _tags(row):
+            for _, tag in tags_of(row):
                 yield tag

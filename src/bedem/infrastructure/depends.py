@@ -8,11 +8,20 @@ from typing import Final
 
 import msgspec
 
+from bedem.infrastructure.checking import tags_of
 from bedem.infrastructure.network import whole_hours
-from bedem.infrastructure.schema import Inventory, Need
+from bedem.infrastructure.schema import Inventory, Need, assumed
 from bedem.model.errors import NotFound
 
 MOST_LINES: Final = 400
+
+
+class Assumed(msgspec.Struct, frozen=True):
+    """What a branch rests on: tags of assumptions in order, their texts, what is synthetic."""
+
+    tags: tuple[str, ...]
+    texts: tuple[str, ...]
+    synthetic: tuple[str, ...]
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -48,6 +57,30 @@ def branch_of(inventory: Inventory, node: str, depth: int = 4) -> Branch:
         return Branch(ident, row.name, how, seen and bool(row.needs), tuple(inner))
 
     return open_node(node, "", depth)
+
+
+def assumed_by(inventory: Inventory, branch: Branch) -> Assumed:
+    """Assumptions behind the needs, buffers and modes of every node that the branch shows."""
+    services = inventory.services
+    shown = set(_names(branch))
+    tags = {
+        tag
+        for node in services.nodes
+        if node.id in shown
+        for _, tag in tags_of(node)
+        if assumed(tag)
+    }
+    ordered = tuple(sorted(tags, key=lambda t: (len(t), t)))
+    return Assumed(
+        ordered, tuple(services.assumptions.get(t, "") for t in ordered),
+        services.declared_synthetic,
+    )  # fmt: skip
+
+
+def _names(branch: Branch) -> Iterator[str]:
+    yield branch.id
+    for inner in branch.needs:
+        yield from _names(inner)
 
 
 def _how(need: Need) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,21 @@ from bedem.infrastructure.cascade import Forcing
 from bedem.infrastructure.network import Network
 from bedem.infrastructure.schedule import ISOLATED, MANUAL, MODE_CODES, Schedule
 from bedem.infrastructure.schema import Services
+
+
+class _Attack(msgspec.Struct, frozen=True, eq=False):
+    """active [hours, targets, words]; whose [targets, plans, words]: where the domain is held."""
+
+    active: Bits
+    whose: Bits
+    special: list[tuple[NDArray[np.int64], Bits]]
+
+    def at(self, hour: int) -> Bits:
+        """Words [targets, plans, words] of what is stopped in this hour."""
+        found: Bits = self.active[hour][:, None, :] & self.whose
+        for k, (rows, stopped) in enumerate(self.special):
+            found[rows, k] = stopped[hour]
+        return found
 
 
 class Imposer:
@@ -32,6 +49,7 @@ class Imposer:
             [index[n.control] if n.control else -1 for n in services.nodes], np.int64
         )
         self.exposure = _exposure(services)
+        self.capacities = _capacities(services)
         self.own_control = [
             (j, g.owner)
             for j, g in enumerate(network.groups)
@@ -58,26 +76,55 @@ class Imposer:
 
     def forcing(self, plan: Schedule, held: Bits | None = None) -> Forcing:
         """held: words [domains, words] (see attack.held_bits); None without an attack."""
-        touched = self._touched(plan, held is not None)
+        return self.beside([(plan, held)])
+
+    def beside(self, asked: Sequence[tuple[Schedule, Bits | None]]) -> Forcing:
+        """One Forcing whose words are those of all, in order."""
+        touched = np.zeros(len(self.network.names), np.bool_)
+        for plan, held in asked:
+            touched |= self._touched(plan, held is not None)
         rows = np.flatnonzero(touched)
-        place = np.cumsum(touched) - 1
-        free = np.full((self.hours, len(rows), self.words), ALL)
-        if held is not None and self.draws is not None:
-            stopped = self._attack(plan, held)
-            if len(self.target_nodes) < len(self.draws.targets):
-                stopped = np.bitwise_or.reduceat(
-                    stopped[:, self.by_target], self.target_starts, axis=1
-                )
-            free[:, place[self.target_nodes]] = ~stopped
-        free[self._blocked(plan)[:, rows]] = NONE
+        blocked = [self._blocked(plan)[:, rows] for plan, _ in asked]
+        attack = self._attack(asked)
+        place = (np.cumsum(touched) - 1)[self.target_nodes] if attack else None
         changes: dict[int, tuple[Any, Any]] = {}
-        before = np.full((len(rows), self.words), ALL)
+        before = np.full((len(rows), len(asked), self.words), ALL)
         for t in range(self.hours):
-            changed = (free[t] != before).any(axis=1)
+            now = np.full_like(before, ALL)
+            if attack is not None:
+                stopped = attack.at(t)
+                if len(self.target_nodes) < len(stopped):
+                    stopped = np.bitwise_or.reduceat(
+                        stopped[self.by_target], self.target_starts, axis=0
+                    )
+                now[place] = np.invert(stopped, out=stopped)
+            for k, out in enumerate(blocked):
+                now[out[t], k] = NONE
+            changed = (now != before).any(axis=(1, 2))
             if changed.any():
-                changes[t] = (rows[changed], free[t][changed])
-            before = free[t]
-        return Forcing(self.words, changes, self._waived(plan))
+                changes[t] = (rows[changed], now[changed].reshape(-1, len(asked) * self.words))
+            before = now
+        words = len(asked) * self.words
+        return Forcing(words, changes, self._waived([plan for plan, _ in asked]))
+
+    def changes_nothing(self, plan: Schedule, held: Bits) -> bool:
+        """Is what this plan imposes the same as if nothing were done? Capacity aside.
+
+        So it is for manual mode of nodes that nobody attacks and that need no control system.
+        """
+        if self.draws is None or self.active is None or plan.imposed:
+            return False
+        if (plan.mode >= ISOLATED).any():
+            return False
+        switched = (plan.mode == MANUAL).any(axis=0)
+        if any(switched[owner] for _, owner in self.own_control):
+            return False
+        rows = np.flatnonzero(switched[self.draws.targets] | switched[self.draws.through])
+        return not (self.active[:, rows] & held[self.draws.domain_of[rows]]).any()
+
+    def capacity(self, plan: Schedule) -> NDArray[np.float64]:
+        """What a node that is up gives [hours, nodes], 0 to 1: mode and declared degradation."""
+        return np.minimum(self.capacities[plan.mode, np.arange(self.capacities.shape[1])], plan.cap)
 
     def _touched(self, plan: Schedule, attack: bool) -> NDArray[np.bool_]:
         touched = (plan.mode >= ISOLATED).any(axis=0) | plan.out.any(axis=0)
@@ -99,56 +146,64 @@ class Imposer:
         through[:, controlled] = plan.lost[:, self.control[controlled]]
         return found | (through & (self.exposure[mode, np.arange(mode.shape[1])] > 0))
 
-    def _attack(self, plan: Schedule, held: Bits) -> Bits:
-        """Words [hours, targets, words] of what the attacker stops under these modes."""
+    def _attack(self, asked: Sequence[tuple[Schedule, Bits | None]]) -> _Attack | None:
+        """What the attacker stops, were it not for modes, and by plan what modes change of it."""
+        if self.draws is None or self.active is None or all(h is None for _, h in asked):
+            return None
+        nobody = np.zeros((len(self.draws.domains), self.words), np.uint64)
+        held = [h if h is not None else nobody for _, h in asked]
+        whose = np.stack([h[self.draws.domain_of] for h in held], axis=1)
+        special = [self._special(plan, h) for (plan, _), h in zip(asked, held, strict=True)]
+        return _Attack(self.active, whose, special)
+
+    def _special(self, plan: Schedule, held: Bits) -> tuple[NDArray[np.int64], Bits]:
+        """Targets of which a mode decides, and words [hours, these, words] of what is stopped."""
         draws, active = self.draws, self.active
         assert draws is not None and active is not None
-        found = active & held[draws.domain_of]
         special = np.flatnonzero(
             plan.mode[:, draws.targets].any(axis=0)
             | plan.mode[:, draws.through].any(axis=0)
             | (self.exposure[0, draws.targets] < 1)
         )
-        for row in special:
+        found = active[:, special] & held[draws.domain_of[special]]
+        for i, row in enumerate(special):
             node, through = draws.targets[row], draws.through[row]
             cut = np.flatnonzero(plan.mode[:, through] == ISOLATED)
             if len(cut):
-                found[:, row] &= pack(draws.begin[row] < cut[0])
+                found[:, i] &= pack(draws.begin[row] < cut[0])
             for mode in np.unique(plan.mode[:, node]):
                 hours = plan.mode[:, node] == mode
                 exposure = float(self.exposure[mode, node])
                 if exposure < 1:
-                    found[hours, row] &= pack(draws.exposed[row] < exposure)
-        return found
+                    found[hours, i] &= pack(draws.exposed[row] < exposure)
+        return special, found
 
-    def _waived(self, plan: Schedule) -> dict[int, tuple[Any, Any]]:
+    def _waived(self, plans: Sequence[Schedule]) -> dict[int, tuple[Any, Any]]:
         """In manual mode a node needs no supply from its own control system."""
-        changes: dict[int, list[tuple[int, bool]]] = {}
+        changes: dict[int, list[tuple[int, Bits]]] = {}
         for group, owner in self.own_control:
-            manual = plan.mode[:, owner] == MANUAL
-            if manual.any():
-                flips = np.flatnonzero(np.diff(manual, prepend=False))
-                for t in flips:
-                    changes.setdefault(int(t), []).append((group, bool(manual[t])))
+            by_hand = np.array([plan.mode[:, owner] == MANUAL for plan in plans])
+            if not by_hand.any():
+                continue
+            flips = (np.diff(by_hand, axis=1, prepend=False) != 0).any(axis=0)
+            for t in np.flatnonzero(flips):
+                row = np.repeat(np.where(by_hand[:, t], ALL, NONE), self.words)
+                changes.setdefault(int(t), []).append((group, row))
         return {
-            t: (
-                np.array([g for g, _ in found], np.int64),
-                np.array([np.full(self.words, ALL if on else NONE) for _, on in found]),
-            )
+            t: (np.array([g for g, _ in found], np.int64), np.array([row for _, row in found]))
             for t, found in changes.items()
         }
 
 
-def capacity_of(services: Services, plan: Schedule) -> NDArray[np.float64]:
-    """What a node that is up gives [hours, nodes], 0 to 1: mode and declared degradation."""
+def _capacities(services: Services) -> NDArray[np.float64]:
+    """Capacity by mode [modes, nodes]."""
     table = np.ones((len(MODE_CODES), len(services.nodes)))
     for i, node in enumerate(services.nodes):
         for name, mode in node.modes.items():
             if mode.capacity is not None:
                 table[MODE_CODES[name], i] = mode.capacity.value
     table[ISOLATED] = np.minimum(table[ISOLATED], 1.0)
-    nodes = np.arange(len(services.nodes))
-    return np.minimum(table[plan.mode, nodes], plan.cap)
+    return table
 
 
 def _exposure(services: Services) -> NDArray[np.float64]:

@@ -46,25 +46,32 @@ def losses_of(history: Bits, capacity: Floats, watched: NDArray[np.int64], sampl
 
 
 def _counted(history: Bits, samples: int) -> Floats:
-    """Hours down [watched, samples]: counted in bit planes, unpacked once at the end."""
-    depth = len(history).bit_length()
-    planes = np.zeros((depth, *history.shape[1:]), np.uint64)
-    for hour in history:
-        rows = np.flatnonzero((hour != ALL).any(axis=1))
-        if not len(rows):
-            continue
-        carry = ~hour[rows]
-        for plane in planes:
-            old = plane[rows]
-            plane[rows] = old ^ carry
-            carry &= old
-            if not carry.any():
-                break
-    lost = np.zeros((history.shape[1], samples))
-    for p, plane in enumerate(planes):
-        rows = np.flatnonzero(plane.any(axis=1))
-        lost[rows] += unpack(plane[rows], samples) * float(1 << p)
-    return lost
+    """Hours down [watched, samples]: added in bit planes, three hours to a sum and a carry."""
+    lost = np.zeros((history.shape[1], samples), np.int32)
+    rows = np.flatnonzero((history != ALL).any(axis=(0, 2)))
+    if not len(rows):
+        return lost.astype(np.float64)
+    left = ~history[:, rows]
+    total = np.zeros((len(rows), samples), np.int32)
+    weight = 1
+    while len(left):
+        carries = []
+        while len(left) > 1:
+            n = len(left) // 3 * 3
+            if n:
+                a, b, c = left[0:n:3], left[1:n:3], left[2:n:3]
+                odd = a ^ b
+                carries.append((a & b) | (c & odd))
+                odd ^= c
+                left = np.concatenate((odd, left[n:]))
+            else:
+                carries.append(left[:1] & left[1:])
+                left = left[:1] ^ left[1:]
+        total += unpack(left[0], samples) * np.int32(weight)
+        left = np.concatenate(carries) if carries else left[:0]
+        weight *= 2
+    lost[rows] = total
+    return lost.astype(np.float64)
 
 
 def weights(services: Services, watched: NDArray[np.int64], measure: str) -> Floats:

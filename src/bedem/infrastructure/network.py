@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 from bedem.infrastructure.schema import Services
 
 Ints = NDArray[np.int64]
+_MOST_LEVELS: Final = 10
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
 
 
 class Buckets(msgspec.Struct, frozen=True, eq=False):
-    """Groups of one kind and width, in order: rows[i] are the padded members of group order[i]."""
+    """Groups of one level, kind and width, in order: rows[i] are the padded members of group i."""
 
     kind: str
     k: Ints
@@ -47,19 +50,34 @@ class Buckets(msgspec.Struct, frozen=True, eq=False):
     members: Ints
 
 
-class Compiled(msgspec.Struct, frozen=True, eq=False):
-    """Groups sorted by kind and width so that a set of them is computed in few array operations.
+class Level(msgspec.Struct, frozen=True, eq=False):
+    """Groups [first, last) in their order, nodes by_level[node_first:node_last]."""
 
-    order: original index of group i here. owner[i]: node. fall and rise hold the groups of each
-    node, padded with len(order), a group that always holds; `buffered` the indices of groups with
-    a buffer. uses_start/uses: groups in which a node is a member. kernel: the tables of the engine
-    that numba compiles, groups in their own order.
+    first: int
+    last: int
+    node_first: int
+    node_last: int
+    buckets: tuple[Buckets, ...]
+
+
+class Compiled(msgspec.Struct, frozen=True, eq=False):
+    """Groups sorted by level, kind and width so that a set of them takes few array operations.
+
+    A node's level is above those of what it needs, but for the needs that close a circle: swept
+    from below, most networks settle in one pass. order: original index of group i here. owner[i]:
+    node; level_of[i]: its level. by_level: nodes sorted by level. fall and rise hold the groups of
+    each node, padded with len(order), a group that always holds. uses_start/uses: groups in which
+    a node is a member. kernel: the tables of the engine that numba compiles, groups in their own
+    order, and the place of each node in by_level.
     """
 
     nodes: int
     order: Ints
     owner: Ints
-    buckets: tuple[Buckets, ...]
+    level_of: Ints
+    by_level: Ints
+    position: Ints
+    levels: tuple[Level, ...]
     fall: Ints
     rise: Ints
     uses_start: Ints
@@ -96,36 +114,95 @@ def whole_hours(hours: float) -> int:
 
 def compile_network(network: Network) -> Compiled:
     """Sort and pad; see Compiled. Two extra rows stand for always up (n) and always down (n+1)."""
-    n = len(network.names)
-    keys = [(_kind(g), _width(len(g.members)), i) for i, g in enumerate(network.groups)]
-    keys.sort()
-    order = np.array([i for _, _, i in keys], np.int64)
-    chosen = [network.groups[i] for _, _, i in keys]
-    buckets: list[Buckets] = []
-    start = 0
-    while start < len(keys):
-        kind, width, _ = keys[start]
-        end = start
-        while end < len(keys) and keys[end][:2] == (kind, width):
-            end += 1
-        filler = n if kind == "and" else n + 1
-        rows = np.full((end - start, width), filler, np.int64)
-        for row, group in enumerate(chosen[start:end]):
-            rows[row, : len(group.members)] = group.members
-        k = np.array([g.k for g in chosen[start:end]], np.int64)
-        buckets.append(Buckets(kind, k, start, end, rows))
-        start = end
-    owner = np.array([g.owner for g in chosen], np.int64)
+    n, groups = len(network.names), network.groups
+    fine = levels_of(network)
+    level = _coarse(fine)
+    keys = sorted(
+        (int(level[g.owner]), _kind(g), _width(len(g.members)), i) for i, g in enumerate(groups)
+    )
+    chosen = [groups[k[3]] for k in keys]
+    by_level = np.argsort(fine, kind="stable")
+    position = np.empty(n, np.int64)
+    position[by_level] = np.arange(n)
     fall = [(g.owner, i) for i, g in enumerate(chosen) if not g.start_only]
     rise = [(g.owner, i) for i, g in enumerate(chosen)]
     used = [(m, i) for i, g in enumerate(chosen) for m in g.members]
     uses_start, uses = csr(n, used)
     return Compiled(
-        n, order, owner, tuple(buckets), _padded(n, fall, len(chosen)),
+        n, np.array([k[3] for k in keys], np.int64), np.array([g.owner for g in chosen], np.int64),
+        np.array([k[0] for k in keys], np.int64), by_level, position,
+        _levels(n, level, keys, chosen), _padded(n, fall, len(chosen)),
         _padded(n, rise, len(chosen)), uses_start, uses,
         np.array([g.buffer for g in chosen], np.int64),
-        np.array([g.recharge for g in chosen], np.int64), network.black_start, _kernel(network),
+        np.array([g.recharge for g in chosen], np.int64), network.black_start,
+        (*_kernel(network), by_level, position),
     )  # fmt: skip
+
+
+def levels_of(network: Network) -> Ints:
+    """Level of each node: one above the highest of what it needs, circles cut where few needs are.
+
+    Nodes are taken when all they need is taken; when none is left of which that holds, the one
+    that waits for fewest is taken, and what it still waits for does not raise it.
+    """
+    n = len(network.names)
+    needs = {(m, g.owner) for g in network.groups for m in g.members if m != g.owner}
+    users: list[list[int]] = [[] for _ in range(n)]
+    waits = [0] * n
+    for member, owner in sorted(needs):
+        users[member].append(owner)
+        waits[owner] += 1
+    level = np.zeros(n, np.int64)
+    taken = [False] * n
+    heap = [(waits[i], i) for i in range(n)]
+    heapq.heapify(heap)
+    while heap:
+        left, i = heapq.heappop(heap)
+        if taken[i] or left != waits[i]:
+            continue
+        taken[i] = True
+        for user in users[i]:
+            if not taken[user]:
+                waits[user] -= 1
+                level[user] = max(level[user], level[i] + 1)
+                heapq.heappush(heap, (waits[user], user))
+    return level
+
+
+def _coarse(level: Ints) -> Ints:
+    """Long chains in few levels: each level costs array operations, however few nodes it has."""
+    count = int(level.max(initial=0)) + 1
+    coarse: Ints = level if count <= _MOST_LEVELS else level * _MOST_LEVELS // count
+    return coarse
+
+
+def _levels(
+    n: int, level: Ints, keys: Sequence[tuple[int, str, int, int]], chosen: Sequence[Group]
+) -> tuple[Level, ...]:
+    """Slices of groups and nodes by level, and the groups' buckets."""
+    count = int(level.max(initial=-1)) + 1
+    starts = np.searchsorted([k[0] for k in keys], np.arange(count + 1))
+    nodes = np.searchsorted(np.sort(level), np.arange(count + 1))
+    found = []
+    for i in range(count):
+        first, last = int(starts[i]), int(starts[i + 1])
+        buckets = []
+        while first < last:
+            end = first
+            while end < last and keys[end][:3] == keys[first][:3]:
+                end += 1
+            buckets.append(_bucket(n, keys[first], first, chosen[first:end]))
+            first = end
+        found.append(Level(int(starts[i]), last, int(nodes[i]), int(nodes[i + 1]), tuple(buckets)))
+    return tuple(found)
+
+
+def _bucket(n: int, key: tuple[int, str, int, int], first: int, groups: Sequence[Group]) -> Buckets:
+    rows = np.full((len(groups), key[2]), n if key[1] == "and" else n + 1, np.int64)
+    for row, group in enumerate(groups):
+        rows[row, : len(group.members)] = group.members
+    k = np.array([g.k for g in groups], np.int64)
+    return Buckets(key[1], k, first, first + len(groups), rows)
 
 
 def _kernel(network: Network) -> tuple[Ints, ...]:
@@ -145,8 +222,8 @@ def _kind(group: Group) -> str:
 
 
 def _width(count: int) -> int:
-    """Member counts are rounded up to a power of two: few buckets, little padding."""
-    return 1 << max(count - 1, 0).bit_length()
+    """Counts above four are rounded up to a power of two: few buckets, little padding."""
+    return count if count <= 4 else 1 << (count - 1).bit_length()
 
 
 def csr(n: int, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:

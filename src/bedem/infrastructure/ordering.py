@@ -148,9 +148,8 @@ def _restore_order(study: Study, option: Option, action: Action) -> RestoreOrder
     names = study.network.names
     nodes = nodes_like(action.restore, names)
     declared = _clean_hours(study)
-    must = action.needs == "declared_clean"
-    clean = [declared.get(n) if must else 0 for n in nodes]
-    conditional = must and all(c is None for c in clean)
+    clean = [declared.get(n) for n in nodes]
+    conditional = all(c is None for c in clean)
     work = [study.services.nodes[n].restore_h for n in nodes]
     same = any(w is None for w in work)
     jobs = [

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from bedem.infrastructure.depends import Branch
+from bedem.infrastructure.depends import Assumed, Branch
 from bedem.infrastructure.running import RunResult
 from bedem.infrastructure.schema import Inventory
 from bedem.language import clean, say
@@ -231,8 +231,8 @@ def _shade(hours: float | None, horizon: int) -> str:
     return _SHADES[min(int(hours / horizon * len(_SHADES)), len(_SHADES) - 1)]
 
 
-def dependency_picture(branch: Branch, depth: int = 4) -> str:
-    """A service and what it needs, left to right."""
+def dependency_picture(branch: Branch, told: Assumed, depth: int = 4, language: str = "en") -> str:
+    """A service and what it needs, left to right; below it what is assumed."""
     columns: dict[int, list[Branch]] = {}
     edges: list[tuple[tuple[int, int], tuple[int, int]]] = []
 
@@ -256,6 +256,9 @@ def dependency_picture(branch: Branch, depth: int = 4) -> str:
             x, y = spot((column, i))
             body.append(_text(x, y, row.label[:30], 11))
     wide = max(WIDTH, 16 + width * len(columns))
+    notes = [say(line, language) for line in assumed_lines(told)]
+    body += [_text(16, height + 16 * i, note, 11, _DIM) for i, note in enumerate(notes)]
+    height += 16 * len(notes)
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {height}" role="img" '
@@ -265,6 +268,14 @@ def dependency_picture(branch: Branch, depth: int = 4) -> str:
             "</svg>\n",
         ]
     )
+
+
+def assumed_lines(told: Assumed) -> list[Message]:
+    """What a picture or tree of needs rests on, a line each."""
+    lines = [msg("infrastructure-needs-assumed", tags=", ".join(told.tags), count=len(told.tags))]
+    if told.synthetic:
+        lines.append(msg("infrastructure-synthetic", what="; ".join(told.synthetic)))
+    return lines
 
 
 def _line(a: tuple[float, float], b: tuple[float, float], width: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -15,12 +15,12 @@ from bedem.infrastructure.bits import Bits, hours_down, unpack
 from bedem.infrastructure.cascade import run as cascade
 from bedem.infrastructure.checking import tags_used
 from bedem.infrastructure.deadlock import Loop, find_loops
-from bedem.infrastructure.imposing import Imposer, capacity_of
+from bedem.infrastructure.imposing import Imposer
 from bedem.infrastructure.losses import watched_nodes
 from bedem.infrastructure.outlook import Outlook, ServiceLoss, outlook
 from bedem.infrastructure.prices import Price, price_modes
 from bedem.infrastructure.ranking import Ranking, rank
-from bedem.infrastructure.reach import Evidence, SystemReach, reach_of, words_of
+from bedem.infrastructure.reach import Evidence, SystemReach, judged, reach_of, words_of
 from bedem.infrastructure.scenario import Options, Replay, compare, hour_of, nodes_like
 from bedem.infrastructure.schedule import Schedule, empty_schedule, schedule_replay
 from bedem.infrastructure.schema import Inventory, assumed
@@ -102,15 +102,17 @@ def run_register(
     hours: int = 72,
     samples: int = 1000,
     seed: int = 1,
-    prices: bool = False,
+    prices: Sequence[str] = (),
     engine: str = "auto",
 ) -> RunResult:
     """The whole run. Without declared ranges: what would fail if every system were held.
 
-    prices: also manual mode and isolation of every node on its own.
+    prices: modes (manual, isolated) to be priced for every node on its own.
     """
     reach = reach_of(inventory.services, evidence)
     chosen = options or Options()
+    if evidence is not None:
+        chosen = judged(inventory.services, chosen, evidence)
     ranges = ranges_of(inventory.services, chosen, words_of(reach))
     study = Study(inventory, chosen, ranges, hours=hours, samples=samples, seed=seed, engine=engine)
     common = (inventory.path, inventory.services.country, hours)
@@ -132,7 +134,7 @@ def run_register(
             "outage_median_h": attack.outage_h.median.value,
             "outage_spread": attack.outage_h.spread.value, "node_share": attack.node_share.value,
         },
-        prices=price_modes(study) if prices else (),
+        prices=price_modes(study, modes=prices) if prices else (),
     )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def _seen(
     forcing = imposer.forcing(plan, held)
     history = cascade(study.network, forcing, study.hours, None, study.engine)
     watched = watched_nodes(study.services)
-    capacity = capacity_of(study.services, plan)
+    capacity = imposer.capacity(plan)
     seen = outlook(study.services, history[:, watched], capacity, watched, samples)
     last = np.full(history.shape[1:], ~np.uint64(0))
     for _, (nodes, rows) in sorted(forcing.available.items()):
@@ -213,7 +215,7 @@ def _replay(
     imposer = Imposer(services, study.network, None, hours, 1)
     history = cascade(study.network, imposer.forcing(plan), hours, None, study.engine)
     down = hours_down(history, 1)[:, 0]
-    capacity = capacity_of(services, plan)
+    capacity = imposer.capacity(plan)
     served = (unpack(history, 1)[:, :, 0] * capacity).sum(axis=0)
     names = study.network.names
     seen, stuck, gone = _seen(imposer, study, plan, None, 1)

@@ -6,6 +6,7 @@ this file or of the register.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,6 +22,14 @@ OPTIONS_FORMAT: Final = "bedem-options/1"
 EVENTS_FORMAT: Final = "bedem-events/1"
 ReachWord = Literal["reached", "attempted", "no_sign", "not_covered"]
 REACH_WORDS: Final[tuple[ReachWord, ...]] = ("reached", "attempted", "no_sign", "not_covered")
+# What a probability can be declared for: the words of reach, and finer ones that a case can tell.
+Verdict = Literal[
+    "reached", "suspected", "attempted", "way_held", "no_sign", "not_covered", "clean"
+]
+COARSER: Final[dict[str, str]] = {
+    "suspected": "attempted", "way_held": "not_covered", "clean": "reached"
+}  # fmt: skip
+_WILD: Final = re.compile(r"[*?\[]")
 Measure = Literal["person_hours", "service_hours", "mwh"]
 
 
@@ -83,7 +92,9 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """verdicts: probability that a control system is held, by its reach word; domains: by domain.
+    """verdicts: probability that a control system is held, by its verdict; domains: by domain.
+
+    A finer word that is not declared has the probability of the coarser one (see COARSER).
 
     detection: how often the logs read would show a presence (0 to 1). calibrated: on what the
     ranges were calibrated; empty means that no hours are stated, only order and break-even.
@@ -197,6 +208,12 @@ def _options_checked(file: Lined, options: Options, inventory: Inventory) -> Non
                 raise file.error(here, f"option {option.id}: give either mode or restore")
             if action.mode:
                 _mode(file, (*here, "mode"), action.mode, ())
+            if action.needs not in ("", "declared_clean"):
+                raise file.error(
+                    (*here, "needs"),
+                    f'needs "{action.needs}" is not known',
+                    "Allowed: declared_clean.",
+                )
             if action.mode and not action.nodes:
                 raise file.error(here, f"option {option.id}: mode {action.mode} names no nodes")
             matching(file, (*here, "nodes"), action.nodes, inventory, f"option {option.id}: ")
@@ -210,7 +227,7 @@ def _ranges_checked(
     file: Lined, options: Options, inventory: Inventory, tags: frozenset[str]
 ) -> None:
     known = {n.domain.value for n in inventory.services.nodes if n.domain}
-    for part, allowed in (("verdicts", set(REACH_WORDS)), ("domains", known)):
+    for part, allowed in (("verdicts", {*REACH_WORDS, *COARSER}), ("domains", known)):
         for name, found in getattr(options, part).items():
             if name not in allowed:
                 raise file.error(
@@ -256,8 +273,12 @@ def matching(
 
 def nodes_like(patterns: tuple[str, ...], names: tuple[str, ...]) -> list[int]:
     """Indices in the order of the patterns, each node once."""
+    place = {name: i for i, name in enumerate(names)}
     found: dict[int, None] = {}
     for pattern in patterns:
+        if pattern in place and not _WILD.search(pattern):
+            found[place[pattern]] = None
+            continue
         for i, name in enumerate(names):
             if name == pattern or fnmatchcase(name, pattern):
                 found[i] = None

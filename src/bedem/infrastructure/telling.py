@@ -183,7 +183,7 @@ def _price_row(p: Price, words: Catalogue) -> tuple[Cell, ...]:
         p.longest_h if p.longest_h is not None else Absent("not_applicable"),
         p.missing or costs,
         f"{_thousands(round(p.buys))} {unit}" if round(p.buys) else "0",
-        words.say(_break_even(p.break_even, p.measure)),
+        words.say(told_break_even(p.break_even, p.measure)),
     )
 
 
@@ -209,7 +209,7 @@ def _option_row(r: OptionResult, words: Catalogue) -> tuple[Cell, ...]:
         r.rank if r.rank is not None else Absent("not_applicable"),
         r.name,
         "; ".join(costs) or words.say(msg("infrastructure-cost-none")),
-        words.say(_break_even(r.break_even, r.measure)),
+        words.say(told_break_even(r.break_even, r.measure)),
         assumed,
         words.say(Message(f"infrastructure-result-{_dashed(r.result)}", {})),
     )
@@ -220,7 +220,7 @@ def two(p: float) -> str:
     return f"{p:.2f}"
 
 
-def _break_even(found: BreakEven, measure: str) -> Message:
+def told_break_even(found: BreakEven, measure: str) -> Message:
     unit = measure if measure == "mwh" else ""
     if found.outcome == "pays_above" and found.low is not None and found.high is not None:
         low, high = two(max(found.low, 0.0)), two(found.high)

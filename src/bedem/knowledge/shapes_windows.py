@@ -138,7 +138,9 @@ def named_data(data: Record) -> Record:
     for name, value in data.items():
         if name == "#attributes" or name.endswith("_attributes"):
             continue
-        if name in {"Data", "#text"}:
+        if type(value) is str and name not in {"Data", "#text"}:  # nearly every field
+            out[name] = value
+        elif name in {"Data", "#text"}:
             plain = scalar(value)
             out["Data"] = plain if isinstance(plain, list) else [] if plain is None else [plain]
         elif isinstance(value, dict):

@@ -2,7 +2,7 @@
 
 from bedem.language.catalogue import LANGUAGES, Catalogue, catalogue, say
 from bedem.language.hostile import clean, csv_cell, defang, shorten
-from bedem.language.times import day_and_minute, moment, to_datetime, to_micros
+from bedem.language.times import day_and_minute, moment, to_datetime, to_micros, told_micros
 
 __all__ = [
     "LANGUAGES",
@@ -17,4 +17,5 @@ __all__ = [
     "shorten",
     "to_datetime",
     "to_micros",
+    "told_micros",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
+from bedem.model.errors import UsageError
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MONTHS: Final = (
@@ -31,6 +33,16 @@ def to_micros(when: datetime) -> int:
     """A datetime without zone is taken as UTC."""
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return (when - _EPOCH) // _MICROSECOND
+
+
+def told_micros(text: str, where: str) -> int:
+    """ISO 8601 to Micros; without an offset it is UTC. Raises UsageError that names `where`."""
+    try:
+        return to_micros(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f'{where}: "{text}" is no time', todo="Example: 2022-08-26T18:00Z or 2022-08-26."
+        ) from error
 
 
 def moment(micros: int | None, zone: tzinfo = UTC) -> str:

@@ -8,7 +8,9 @@ import msgspec
 
 from bedem.model.records import Micros
 
-JudgedAs = Literal["ordinary", "ours", "compromised", "clean", "contained", "rebuilt"]
+JudgedAs = Literal[
+    "ordinary", "ours", "compromised", "clean", "contained", "rebuilt", "same", "apart"
+]
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -33,7 +35,10 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class Judgement(msgspec.Struct, frozen=True):
-    """An analyst's ruling on a host, account, hit or link; later ones on one subject win."""
+    """An analyst's ruling on a host, account, hit or link; later ones on one subject win.
+
+    `same` and `apart` are of two names of hosts, subject `hosts:OLD=NEW`.
+    """
 
     id: str
     subject: str

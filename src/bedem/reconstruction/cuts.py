@@ -7,16 +7,16 @@ from typing import Final
 import msgspec
 
 from bedem.case import CaseView
+from bedem.reconstruction.accounts import accounts_of
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.values import is_machine
 
 _HOSTS: Final = """
-SELECT host, lower(coalesce(domain || '\\', '') || account), account,
-  coalesce(peer, address, '') FROM read_parquet($1)
+SELECT host, account, domain, coalesce(peer, address, '') FROM read_parquet($1)
 WHERE kind = 'logon' AND logon_type IN (3, 7, 8, 10) AND account IS NOT NULL
 AND coalesce(address, peer) IS NOT NULL GROUP BY ALL ORDER BY ALL"""
 _ACCOUNTS: Final = """
-SELECT lower(coalesce(domain || '\\', '') || account), host, bool_or(logon_type IN (4, 5))
+SELECT account, domain, host, bool_or(logon_type IN (4, 5))
 FROM read_parquet($1) WHERE kind = 'logon' AND account IS NOT NULL AND logon_type IS NOT NULL
 GROUP BY ALL ORDER BY ALL"""
 
@@ -36,7 +36,7 @@ class AccountUse(msgspec.Struct):
 
 
 class Cuts(msgspec.Struct):
-    """By host key, and by folded account with its domain."""
+    """By host key, and by key of the account."""
 
     hosts: dict[str, HostUse]
     accounts: dict[str, AccountUse]
@@ -46,17 +46,20 @@ def cuts_of(view: CaseView) -> Cuts:
     """From all logons of the case; what no log shows is not in it."""
     facts = facts_of(view)
     hosts: dict[str, HostUse] = {}
-    for host, shown, account, machine in (
+    known = accounts_of(view)
+    for host, account, domain, machine in (
         view.connection.cursor().execute(_HOSTS, [facts]).fetchall()
     ):
         if is_machine(account):
             continue
         use = hosts.setdefault(host, HostUse(set(), set()))
-        use.accounts.add(shown)
+        use.accounts.add(known.key(account, domain, host))
         use.machines.add(machine)
     accounts: dict[str, AccountUse] = {}
-    for shown, host, serves in view.connection.cursor().execute(_ACCOUNTS, [facts]).fetchall():
-        held = accounts.setdefault(shown, AccountUse(set(), set()))
+    rows = view.connection.cursor().execute(_ACCOUNTS, [facts]).fetchall()
+    for account, domain, host, serves in rows:
+        key = known.key(account, domain, host)
+        held = accounts.setdefault(key, AccountUse(set(), set()))
         held.hosts.add(host)
         if serves:
             held.services.add(host)

@@ -112,9 +112,7 @@ class _Attack:
 
     def spared(self, fact: Fact) -> bool:
         """By an account that somebody judged ordinary or ours."""
-        name = (fact.account or "").casefold()
-        whole = f"{fact.domain}\\{fact.account}".casefold() if fact.domain else name
-        return any(self._rulings.harmless("account", n) for n in (whole, name) if n)
+        return self._rulings.spares_account(fact.account, fact.domain, fact.host)
 
     def during(self, time: int | None) -> bool:
         return self.first is not None and self.first <= (time or 0) <= self.last + _DAY

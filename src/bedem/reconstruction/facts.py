@@ -1,25 +1,27 @@
 """Facts: the few fields of a record that movement, sessions and verdicts are built from.
 
 One pass over the records whose log and id can say something; every shape gives the same columns.
-Facts lie in a settled table of their own, so that nothing holds all events in memory.
+Facts lie in a settled table of their own, in order of host and time: nothing holds all events in
+memory, and who reads host after host reads the table once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
 
 from bedem.case import CaseView
-from bedem.case.settled import has_tables, key_of, table_path, write_tables
+from bedem.case.settled import has_tables, key_of, sorted_reader, table_path, write_tables
 from bedem.knowledge import shapes
 from bedem.reconstruction import facts_cloud, facts_network, facts_windows
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.values import Fact
 
-VERSION: Final = 8
+VERSION: Final = 10
 _GROUP: Final = 32_768
 _word = pa.string()
 SCHEMA: Final = pa.schema(
@@ -51,24 +53,27 @@ def _condition() -> str:
     return " OR ".join(parts)
 
 
+# One record may give several facts: the last words make the order whole.
+_ORDER: Final = "host, time, source, place, part, kind, object, command, address, port"
 _SQL: Final = (
     "SELECT source, place, part, epoch_us(coalesce(time, time_from)) AS moment, host, "
     "institution, log, code, "
-    f"shape, data FROM events WHERE state <> 'residual' AND ({_condition()}) "
-    "ORDER BY moment, source, place, part"
+    f"shape, data FROM events WHERE state <> 'residual' AND ({_condition()})"
 )
 
 
 def facts_of(view: CaseView) -> str:
     """Path of the facts table of this view's state; made when it is not there yet."""
-    # not the state's id: a judgement changes that, and no fact
+    # not the state's id: a judgement changes that, and no fact, unless it joins two hosts
     tables = dict(sorted(view.state.tables.items())) if view.state else {}
-    key = key_of("facts", VERSION, {"tables": tables, "until": view.until or 0})
+    renamed = [[join.old, join.new] for join in HostKeys(view).joins]
+    inputs = {"tables": tables, "until": view.until or 0, "renamed": renamed}
+    key = key_of("facts", VERSION, inputs)
     path = table_path(view.case, key, "facts")
     if not has_tables(view.case, key):
-        write_tables(
-            view.case, key, {"facts": pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))}
-        )
+        made = pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))
+        with sorted_reader(view.case, made, _ORDER) as facts:
+            write_tables(view.case, key, {"facts": facts})
     return str(path)
 
 
@@ -106,10 +111,14 @@ def _facts(row: tuple[Any, ...], keys: HostKeys) -> Iterator[Fact]:
         "source": source, "place": place, "part": part, "time": at, "code": code,
         "host": keys.key(host, institution), "log": log,
     }  # fmt: skip
-    yield from make(base, fields)
+    for fact in make(base, fields):
+        now = keys.peer(fact.peer)
+        yield fact if now == fact.peer else msgspec.structs.replace(fact, peer=now)
 
 
+@lru_cache(maxsize=4_096)
 def _maker(log: str | None, code: int | None) -> Make | None:
+    """Kept for each log and id: there are few of them."""
     folded = (log or "").casefold()
     for ending, codes, make in WANTED:
         if folded.endswith(ending) and (codes is None or code in codes):

@@ -42,7 +42,15 @@ def _logon(base: Base, f: Fields) -> Iterator[Fact]:
         process=text(f.get("ProcessName")),
         detail=text(f.get("AuthenticationPackageName")),
         object=text(f.get("SubStatus")),
+        command=_guid(f, user),
     )
+
+
+def _guid(f: Fields, user: str | None) -> str | None:
+    """What ties a person's logon to its ticket; zero for NTLM."""
+    found = text(f.get("LogonGuid"))
+    folded = (found or "").strip("{}").casefold()
+    return folded if folded.strip("0-") and not is_machine(user) else None
 
 
 def _peer(value: Any) -> str | None:
@@ -79,8 +87,10 @@ def _ticket(base: Base, f: Fields) -> Iterator[Fact]:
         domain=domain,
         address=address(f.get("IpAddress")),
         peer=short_host(service.rstrip("$").rpartition("/")[2]) if service else None,
+        sid=text(f.get("TargetSid")),
         object=service,
         detail=text(f.get("TicketEncryptionType")),
+        command=_guid(f, user),
     )
 
 

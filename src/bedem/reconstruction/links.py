@@ -7,22 +7,25 @@ that the controller issued for it), and both ends' records are cited.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+import duckdb
 import msgspec
 
 from bedem.model.entities import Link, content_id
 from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.effects import Effect, effects
-from bedem.reconstruction.timeline import SECOND, HostFacts
+from bedem.reconstruction.timeline import SECOND, HostFacts, by_host, of_hosts
 from bedem.reconstruction.values import Fact, is_machine
 
 # Seconds around an effect in which its session and connections stand. Creation of a service came up
 # to 21 s after the logon in recorded cases; connection logs lag by up to 3 s.
 _SESSION_BEFORE: Final = 30.0
 _AFTER: Final = 3.0
+_TICKET_NEAR: Final = 5 * SECOND
 _MERGE: Final = 120 * SECOND
 _REMOTE_TYPES: Final = (3, 10)
 _REFS: Final = 40
@@ -48,25 +51,58 @@ class Candidate(msgspec.Struct):
 
 
 class Hosts:
-    """Facts of all hosts that take part, loaded once."""
+    """What a movement needs of other hosts than its target; no host's facts are kept.
 
-    def __init__(self, hosts: Sequence[HostFacts], addresses: Addresses) -> None:
-        self.all = {host.host: host for host in hosts}
+    names: all with facts. logging: those whose own logons are here. tickets: of controllers, by
+    target and folded account, in order of time.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, facts: str, addresses: Addresses
+    ) -> None:
+        self._connection = connection
+        self._facts = facts
         self.addresses = addresses
-        self.tickets = sorted(
-            (f for host in hosts for f in host.of("ticket")), key=lambda f: f.time or 0
-        )
+        rows = connection.cursor().execute(_NAMES, [facts]).fetchall()
+        self.names = {name for name, _ in rows}
+        self.logging = {name for name, logs in rows if logs}
+        self.tickets: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        for row in connection.cursor().execute(_TICKETS, [facts]).fetchall():
+            ticket = Fact(*row)
+            self.tickets[ticket.peer or "", (ticket.account or "").casefold()].append(ticket)
+
+    def each(self) -> Iterator[HostFacts]:
+        """All hosts with their facts, one after the other."""
+        return by_host(self._facts)
+
+    def sources(self, names: set[str]) -> Iterator[HostFacts]:
+        """What hosts logged of going elsewhere."""
+        kinds = ("conn_out", "explicit")
+        return of_hosts(self._connection, self._facts, sorted(names & self.names), kinds)
+
+    def issued(self, target: str, account: str | None, time: int) -> list[Fact]:
+        """Tickets for this target and account within five seconds."""
+        held = self.tickets.get((target, (account or "").casefold()), [])
+        low = bisect_left(held, time - _TICKET_NEAR, key=lambda f: f.time or 0)
+        high = bisect_right(held, time + _TICKET_NEAR, key=lambda f: f.time or 0)
+        return held[low:high]
+
+
+_NAMES: Final = """
+SELECT host, bool_or(kind = 'logon' AND time IS NOT NULL) FROM read_parquet($1)
+WHERE host <> '' GROUP BY host"""
+_TICKETS: Final = """
+SELECT * FROM read_parquet($1) WHERE kind = 'ticket' AND time IS NOT NULL AND host <> ''
+ORDER BY time, source, place, part"""
 
 
 def candidates(hosts: Hosts) -> list[Candidate]:
     """Movements by time, merged where one session left several effects."""
     found: list[Candidate] = []
-    for name in sorted(hosts.all):
-        host = hosts.all[name]
-        for effect in effects(host):
-            made = _candidate(hosts, host, effect)
-            if made is not None:
-                found.append(made)
+    for host in hosts.each():
+        made = (_candidate(hosts, host, effect) for effect in effects(host))
+        found += [one for one in made if one is not None]
+    _cite_others(hosts, found)
     return merged(found)
 
 
@@ -96,7 +132,6 @@ def _candidate(hosts: Hosts, host: HostFacts, effect: Effect) -> Candidate | Non
     made.cite("target", [c for c in connections if address in (c.address, c.object)])
     if session is None and address is not None:
         made.cite("target", host.near("share", start, 0.0, 2.0, lambda f: f.address == address)[:5])
-    _cite_source(hosts, made)
     return made
 
 
@@ -106,7 +141,7 @@ def _from_source(hosts: Hosts, host: HostFacts, effect: Effect) -> Candidate | N
     fact = effect.fact
     if not target or target == host.host or is_machine(fact.account):
         return None
-    if target in hosts.all and hosts.all[target].of("logon"):
+    if target in hosts.logging:
         return None
     made = Candidate(
         host.host, target, fact.account, fact.domain, fact.time or 0, list(effect.methods),
@@ -189,34 +224,31 @@ def _address(
 
 def _ticket(hosts: Hosts, host: HostFacts, session: Fact) -> Fact | None:
     """The service ticket for this host and account, by which WinRM's missing address is found."""
-    time = session.time or 0
-    for fact in hosts.tickets:
-        near = abs((fact.time or 0) - time) <= 5 * SECOND
-        same = (fact.account or "").casefold() == (session.account or "").casefold()
-        if near and same and fact.peer == host.host and fact.address:
-            return fact
-    return None
+    found = hosts.issued(host.host, session.account, session.time or 0)
+    return next((ticket for ticket in found if ticket.address), None)
 
 
-def _cite_source(hosts: Hosts, made: Candidate) -> None:
-    """What the source itself logged, and what the controllers did."""
+def _cite_others(hosts: Hosts, found: list[Candidate]) -> None:
+    """What the sources themselves logged, and what the controllers did."""
+    by_source: dict[str, list[Candidate]] = defaultdict(list)
+    for made in found:
+        if made.effects[0].towards is None:
+            by_source[made.source].append(made)
+            made.cite("controller", hosts.issued(made.target, made.account, made.time))
+    for source in hosts.sources(set(by_source)):
+        for made in by_source[source.host]:
+            _cite_source(hosts, source, made)
+
+
+def _cite_source(hosts: Hosts, source: HostFacts, made: Candidate) -> None:
     targets = hosts.addresses.of.get(made.target, set())
-    source = hosts.all.get(made.source)
-    if source is not None:
-        out = source.near(
-            "conn_out", made.time, 3.0, 6.0, lambda f: f.address in targets or f.object in targets
-        )
-        explicit = source.near("explicit", made.time, 10.0, 3.0, lambda f: f.peer == made.target)
-        made.cite("source", out + explicit)
-    wanted = (made.account or "").casefold()
-    issued = [
-        f
-        for f in hosts.tickets
-        if abs((f.time or 0) - made.time) <= 5 * SECOND
-        and f.peer == made.target
-        and (f.account or "").casefold() == wanted
-    ]
-    made.cite("controller", issued)
+
+    def there(fact: Fact) -> bool:
+        return fact.address in targets or fact.object in targets
+
+    out = source.near("conn_out", made.time, 3.0, 6.0, there)
+    explicit = source.near("explicit", made.time, 10.0, 3.0, lambda f: f.peer == made.target)
+    made.cite("source", out + explicit)
 
 
 def merged(found: list[Candidate]) -> list[Candidate]:

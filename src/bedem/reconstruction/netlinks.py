@@ -133,8 +133,7 @@ def _candidate(hosts: Hosts, seen: Seen, tickets: list[Fact]) -> Iterator[Candid
     time = fact.time or 0
     source = hosts.addresses.host_of(fact.address, time) or fact.address or ""
     target = hosts.addresses.host_of(fact.peer, time) or fact.peer or ""
-    known = hosts.all.get(target)
-    if not target or source == target or (known is not None and known.of("logon")):
+    if not target or source == target or target in hosts.logging:
         return
     issued = [
         t for t in tickets

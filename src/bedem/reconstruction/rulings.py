@@ -1,8 +1,8 @@
-"""What analysts ruled, applied: it moves verdicts and never deletes a record.
+r"""What analysts ruled, applied: it moves verdicts and never deletes a record.
 
 subject         as it is written      effect of `ordinary`, `ours`
 host:KEY        name of the verdicts  its marks up to the ruling are set aside
-account:NAME    folded, with domain   movements with it are not the attacker's
+account:KEY     domain\user, folded   movements with it, under any name, are not the attacker's
 link:l:...      id of the movement    it is not the attacker's
 hit:RULE@REF    id of the hit         it is no mark
 
@@ -21,8 +21,10 @@ import msgspec
 
 from bedem.case import CaseView
 from bedem.model.rulings import Judgement
+from bedem.reconstruction.accounts import accounts_of
 from bedem.reconstruction.links import Candidate, as_link
 from bedem.reconstruction.marks import Mark, Marks
+from bedem.reconstruction.names import HostKeys
 
 HARMLESS: Final = frozenset({"ordinary", "ours"})
 STATES: Final = frozenset({"contained", "clean", "rebuilt"})
@@ -33,11 +35,13 @@ class Rulings(msgspec.Struct):
     """The last ruling on each subject, and the marks that rulings set aside, by subject.
 
     earlier: all rulings of subjects with several, the last among them, oldest first.
+    spelled: keys of ruled accounts by each of their spellings (see spelling).
     """
 
     by_subject: dict[str, Judgement]
     aside: dict[str, list[Mark]]
     earlier: dict[str, list[Judgement]] = {}
+    spelled: dict[str, str] = {}
 
     def of(self, kind: str, name: str) -> Judgement | None:
         return self.by_subject.get(f"{kind}:{name}")
@@ -62,13 +66,17 @@ class Rulings(msgspec.Struct):
 
     def spares(self, link: Candidate) -> bool:
         """A movement that somebody called ordinary or ours, by itself or by its account."""
-        account = (link.account or "").casefold()
-        whole = f"{link.domain}\\{link.account}".casefold() if link.domain else account
-        return (
-            self.harmless("link", as_link(link, "unexplained").id)
-            or self.harmless("account", whole)
-            or (bool(account) and self.harmless("account", account))
+        return self.harmless("link", as_link(link, "unexplained").id) or self.spares_account(
+            link.account, link.domain, link.target
         )
+
+    def spares_account(self, account: str | None, domain: str | None, host: str) -> bool:
+        """An account that somebody called ordinary or ours, under any of its names."""
+        if not account:
+            return False
+        whole = (f"{domain}\\{account}" if domain else account).casefold()
+        key = self.spelled.get(spelling(account, domain, host), whole)
+        return self.harmless("account", key)
 
     def state(self, host: str, last: int | None) -> str:
         """`active`, unless ruled otherwise; last: Micros of the last attacker's record on it."""
@@ -83,13 +91,30 @@ def begins(ruling: Judgement) -> int:
     return ruling.holds_from if ruling.holds_from is not None else ruling.made
 
 
+def spelling(account: str, domain: str | None, host: str) -> str:
+    """One text of what a record of a host calls an account."""
+    return "\n".join((account.casefold(), (domain or "").casefold(), host))
+
+
 def rulings_of(view: CaseView) -> Rulings:
-    """Later rulings on one subject win."""
+    """Later rulings on one subject win; an account is one subject under all its names."""
     every: dict[str, list[Judgement]] = {}
+    spelled: dict[str, str] = {}
     for one in sorted(view.judgements, key=lambda j: (j.made, j.id)):
-        every.setdefault(one.subject, []).append(one)
+        kind, _, name = one.subject.partition(":")
+        subject = one.subject
+        if kind == "host":
+            subject = f"host:{HostKeys(view).peer(name)}"
+        if kind == "account":
+            accounts = accounts_of(view)
+            found = accounts.find(name)
+            key = found[0] if len(found) == 1 else name
+            subject = f"account:{key}"
+            spelled |= {spelling(s.user, s.domain, s.host): key for s in accounts.spellings(key)}
+        every.setdefault(subject, []).append(one)
     last = {subject: held[-1] for subject, held in every.items()}
-    return Rulings(last, {}, {s: held for s, held in every.items() if len(held) > 1})
+    earlier = {s: held for s, held in every.items() if len(held) > 1}
+    return Rulings(last, {}, earlier, spelled)
 
 
 def weigh(marks: Marks, rulings: Rulings) -> Marks:

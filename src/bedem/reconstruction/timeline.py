@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import duckdb
+import pyarrow.parquet as pq
 
 from bedem.reconstruction.values import Fact
 
-SECOND = 1_000_000
+SECOND: Final = 1_000_000
+_BATCH: Final = 8_192
 
 
 class HostFacts:
@@ -45,15 +49,30 @@ class HostFacts:
         return [fact for fact in facts[low:high] if test(fact)]
 
 
-def by_host(connection: duckdb.DuckDBPyConnection, path: str) -> Iterator[HostFacts]:
-    """Hosts in order of name, one at a time in memory."""
-    cursor = connection.cursor()
-    hosts = cursor.execute(
-        "SELECT DISTINCT host FROM read_parquet(?) WHERE host <> '' ORDER BY host", [path]
-    ).fetchall()
-    for (host,) in hosts:
-        rows = connection.cursor().execute(
-            "SELECT * FROM read_parquet(?) WHERE host = ? ORDER BY time, source, place, part",
-            [path, host],
-        )
-        yield HostFacts(host, [Fact(*row) for row in rows.fetchall()])
+def by_host(path: str) -> Iterator[HostFacts]:
+    """Hosts in order of name, one at a time in memory; the table of facts lies in that order."""
+    host, held = "", list[Fact]()
+    for batch in pq.ParquetFile(path).iter_batches(batch_size=_BATCH):
+        for fact in itertools.starmap(Fact, zip(*batch.to_pydict().values(), strict=True)):
+            if fact.host != host:
+                if host:
+                    yield HostFacts(host, held)
+                host, held = fact.host, []
+            held.append(fact)
+    if host:
+        yield HostFacts(host, held)
+
+
+def of_hosts(
+    connection: duckdb.DuckDBPyConnection, path: str, hosts: Sequence[str], kinds: Sequence[str]
+) -> Iterator[HostFacts]:
+    """Some kinds of facts of some hosts, in order of name."""
+    rows = connection.cursor().execute(_SOME, [path, list(hosts), list(kinds)])
+    stream = itertools.chain.from_iterable(iter(lambda: rows.fetchmany(_BATCH), []))
+    for host, held in itertools.groupby(stream, key=lambda row: str(row[4])):
+        yield HostFacts(host, [Fact(*row) for row in held])
+
+
+_SOME: Final = """
+SELECT * FROM read_parquet($1) WHERE list_contains($2, host) AND list_contains($3, kind)
+ORDER BY host, time, source, place, part"""

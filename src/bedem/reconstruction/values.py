@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 _NOTHING: Final = frozenset({"", "-", "?", "null", "n/a", "(null)"})
+_LONGEST_NOTHING: Final = max(map(len, _NOTHING))
 _PORT: Final = re.compile(r"^\[?(.+?)\]?:(\d{1,5})$")
 
 
@@ -49,20 +50,26 @@ GET_CHANGES_ALL: Final = "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2"
 
 def made(base: dict[str, Any], kind: str, **told: Any) -> Fact:
     """A fact of the record that base describes (see facts.py)."""
-    plain = {k: base[k] for k in ("source", "place", "part", "time", "host", "code")}
-    return Fact(kind=kind, **plain, **told)
+    return Fact(
+        base["source"], base["place"], base["part"], base["time"], base["host"], kind,
+        base["code"], **told,
+    )  # fmt: skip
 
 
 def text(value: Any) -> str | None:
     """A text, None for what means nothing."""
+    if type(value) is str:
+        shown = value.strip()
+        return None if len(shown) <= _LONGEST_NOTHING and shown.casefold() in _NOTHING else shown
     if value is None or isinstance(value, dict | list):
         return None
-    shown = str(value).strip()
-    return None if shown.casefold() in _NOTHING else shown
+    return text(str(value))
 
 
 def number(value: Any) -> int | None:
     """Decimal or hexadecimal text, or a number; None for anything else."""
+    if type(value) is int:
+        return value
     shown = text(value)
     if shown is None:
         return None

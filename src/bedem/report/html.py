@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -40,36 +40,47 @@ from bedem.report.wording import Wording
 FIRST_ROWS: Final = 100
 _LONG_REF: Final = 34
 _LONG_WORD: Final = 22
+_LONG_DATA: Final = 2_500
 # Montenegrin has an ISO 639 code of its own and is written here in Latin letters.
 _LANG: Final = {"en": "en", "cnr": "cnr"}
 
 
 def render_html(document: Document, language: str) -> bytes:
     """UTF-8, one file, no request."""
-    writer = Writer(document, language)
-    script = _asset("rows.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     page = _environment().get_template("page.html.j2")
-    text = page.render(
-        d=document, w=writer, t=writer.wording,
-        style=Markup(_asset("page.css") + _asset("picture.css")),  # noqa: S704
-        print_marking=Markup(_css_string(writer.wording.marking())),  # noqa: S704
-        print_head=Markup(_css_string(writer.wording.head())),  # noqa: S704
-        script=Markup(script), digest=digest, lang=_LANG.get(language, language),  # noqa: S704
-    )  # fmt: skip
-    return text.encode("utf-8", "replace")
+    return page.render(frame(Writer(document, language))).encode("utf-8", "replace")
 
 
-def _asset(name: str) -> str:
+def frame(writer: Writer, more_style: str = "") -> dict[str, object]:
+    """What `frame.html.j2`, and every template that extends it, is filled with."""
+    words, script = writer.wording, asset("rows.js")
+    return {
+        "d": writer.document, "w": writer, "t": words,
+        "style": Markup(asset("page.css") + asset("picture.css") + more_style),  # noqa: S704
+        "print_marking": Markup(_css_string(words.marking())),  # noqa: S704
+        "print_head": Markup(_css_string(words.head())),  # noqa: S704
+        "script": Markup(script),  # noqa: S704
+        "digest": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        "lang": _LANG.get(words.language, words.language),
+    }  # fmt: skip
+
+
+def asset(name: str) -> str:
+    """A template, style or script of this room; raises FileNotFoundError."""
     return resources.files("bedem.report").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def environment(load: Callable[[str], str | None]) -> Environment:
+    """Templates by name: everything is escaped, a name that is missing is an error."""
+    return Environment(
+        loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+    return environment(asset)
 
 
 def _css_string(text: str) -> str:
@@ -162,6 +173,10 @@ class Writer:
     def data(self, record: ShownRecord) -> str:
         """The record as read, on several lines where it is JSON; hostile signs spelled out."""
         return clean(indented(record.data), keep_newlines=True)
+
+    def is_open(self, data: str) -> bool:
+        """True where the data of a record stand open from the beginning."""
+        return len(data) < _LONG_DATA
 
     def facts(self, record: ShownRecord) -> list[tuple[str, str]]:
         return facts(record, self.wording)

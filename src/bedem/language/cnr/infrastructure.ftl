@@ -144,3 +144,48 @@ infrastructure-column-switch = prebacivanje h
 infrastructure-column-lasts = traje h
 infrastructure-column-buys = donosi ako je u rukama napadača
 infrastructure-map = izgubljeni sati u { $hours } h, P90, prosjek usluga u opštini
+infrastructure-column-way = put
+infrastructure-column-accounts = nalozi
+infrastructure-column-held = napadač ima
+infrastructure-column-covered = tišina se računa
+infrastructure-ways = navedeni putevi do sistema
+infrastructure-manual-first = ručni režim, gdje prvo: svaki čvor za sebe
+infrastructure-amount-person-hours = { $count } osoba-sati
+infrastructure-amount-service-hours = { $count } sati usluge
+infrastructure-amount-mwh = { $count } MWh
+infrastructure-fails-declared = Ako se ništa ne preduzme, za { $hours } h, s navedenim vjerovatnoćama: { $service } gubi { $p10 } · { $p50 } · { $p90 } h (P10 · P50 · P90){ $people ->
+    [0] .
+   *[other] , ljudi najviše: { $people }.
+} { $others ->
+    [0] Nijedna druga grupa usluga ne otkazuje.
+   *[other] Drugih grupa koje otkazuju: { $others }.
+}
+infrastructure-fails-if-held = Kad bi napadač držao svaki upravljački sistem i kad se ništa ne bi preduzelo, za { $hours } h: { $service } gubi { $p10 } · { $p50 } · { $p90 } h (P10 · P50 · P90){ $people ->
+    [0] .
+   *[other] , ljudi najviše: { $people }.
+} { $others ->
+    [0] Nijedna druga grupa usluga ne bi otkazala.
+   *[other] Drugih grupa koje bi otkazale: { $others }.
+}
+infrastructure-fails-none-declared = S navedenim vjerovatnoćama nijedna grupa usluga za { $hours } h ne gubi ni sat u devet od deset uzoraka; to nije dokaz sigurnosti
+infrastructure-fails-none-if-held = Čak i kad bi napadač držao svaki upravljački sistem, nijedna grupa usluga za { $hours } h ne bi izgubila ni sat u devet od deset uzoraka; registru možda nedostaju zavisnosti
+infrastructure-by-hand = Ručni režim se prvo isplati u: { $nodes }
+infrastructure-first-expected-loss = Od mogućnosti najmanji očekivani gubitak ima: { $option }
+infrastructure-first-break-even = Vjerovatnoća nije navedena; pri najmanjoj se isplati: { $option }
+infrastructure-sure = Koliko je pouzdano: redosljed i prelomna vjerovatnoća, iz uzoraka: { $samples }; ništa nije kalibrisano, pa sati zavise od pretpostavki
+infrastructure-sure-calibrated = Koliko je pouzdano: uzoraka { $samples }; vjerovatnoće kalibrisane na: { $what }
+claim-system-session = Napadač je došao na računar sistema { $system }; odatle se može zaustaviti čvorova: { $stops }
+claim-system-suspected = Računar sistema { $system } je sumnjiv: jedan zapis manje od napada; odatle se može zaustaviti čvorova: { $stops }
+claim-system-way-held = Na putu do sistema { $system } napadač ima: { $held }; { $count ->
+    [0] između ne stoji ništa
+   *[other] između stoji: { $between }
+}
+gap-infrastructure-unclear = Računar { $host } iz registra može biti bilo koji od: { $hosts }; nije odlučio ni o čemu.
+close-infrastructure-unclear = U registru ga navesti s domenom, kao u bedem host.
+infrastructure-first-expected-loss-free = Od mogućnosti najmanji očekivani gubitak ima: { $option }; u ovom registru ne košta ništa: pitati operatora da li je tako
+infrastructure-first-break-even-free = Vjerovatnoća nije navedena; pri najmanjoj se isplati: { $option }; u ovom registru ne košta ništa: pitati operatora da li je tako
+infrastructure-next-hosts = Registar ne navodi nijedan računar nijednog upravljačkog sistema, pa nijedan zapis ne može govoriti o njima: dodati hosts i access svakom
+infrastructure-needs-assumed = { $count ->
+    [0] ovdje ništa nije pretpostavljeno: svaki broj ima izvor
+   *[other] ovdje je pretpostavljeno: { $tags }; tekstovi stoje u registru
+}

@@ -342,3 +342,42 @@ column-intent = čije
 column-logon-type = vrsta
 column-times = puta
 column-last-time = posljednji put
+account-name-written = kako ga zapisi pišu
+account-name-sid = SID koji prijave daju uz njega
+account-name-domain-sid = ovaj domen ima isti SID
+account-name-machine = računar ovog domena ima nalog onog drugog
+account-name-logon-guid = prijava i njena karta nose isti GUID
+account-name-same-sid = prijave daju isti SID
+account-name-register = tako kaže registar
+account-bare = { $count ->
+    [one] { $count } zapis imenuje { $user } bez domena; ovdje se ne računa
+    [few] { $count } zapisa imenuju { $user } bez domena; ovdje se ne računaju
+   *[other] { $count } zapisa imenuje { $user } bez domena; ovdje se ne računaju
+ }: samo ime nije dokaz
+table-account-names = Imena ovog naloga i po čemu su jedno
+table-resets = Nalozi kojima treba zamijeniti lozinku: njihova tajna je data na kompromitovanim računarima
+column-reset = nalog
+column-given-at = data na
+column-proof = dokazuje
+host-renamed = { $old } i { $new } su jedan računar i broje se jednom: { $why ->
+    [renamed-6011] njegov dnevnik događaja imenuje oba
+    [renamed-4781] kontroler je preimenovao njegov nalog
+    [renamed-sid] njegov nalog računara zadržao je isti SID pod oba imena
+    [renamed-numbers] njegov dnevnik se nastavlja pod novim imenom sljedećim brojem zapisa
+   *[renamed-ruled] tako je presudio analitičar
+ }
+column-question = pitanje
+column-then = tada
+column-now = sada
+column-ruled = odluka
+table-changed-words = Odgovori koji su se promijenili
+table-changed-hosts = Računari koji su novi ili imaju drugu ocjenu
+table-closed-gaps = Praznine koje su zatvorene
+table-new-rulings = Odluke od tada
+gap-unchanged = Nijedan računar, ocjena ni odluka nije nova; što u međuvremenu nije primljeno nije ih ni moglo promijeniti.
+changes-headline = { $received ->
+    [0] Od tada nije primljen nijedan izvor
+    [one] Od tada je primljen { $received } izvor
+    [few] Od tada su primljena { $received } izvora
+   *[other] Od tada je primljeno { $received } izvora
+ }; novi računari: { $new }, promijenjene ocjene: { $flipped }, zatvorene praznine: { $closed }, odluke: { $rulings }.

@@ -139,3 +139,50 @@ infrastructure-column-switch = switch h
 infrastructure-column-lasts = lasts h
 infrastructure-column-buys = buys if held
 infrastructure-map = hours lost within { $hours } h, P90, mean over the services of a municipality
+infrastructure-column-way = way in
+infrastructure-column-accounts = accounts
+infrastructure-column-held = the attacker has
+infrastructure-column-covered = silence counts
+infrastructure-ways = declared ways in
+infrastructure-manual-first = manual mode, where first: each node on its own
+infrastructure-amount-person-hours = { $count } person-hours
+infrastructure-amount-service-hours = { $count } service-hours
+infrastructure-amount-mwh = { $count } MWh
+infrastructure-fails-declared = If nothing is done, within { $hours } h, with the declared probabilities: { $service } loses { $p10 } · { $p50 } · { $p90 } h (P10 · P50 · P90){ $people ->
+    [0] .
+   *[other] , up to { $people } people.
+} { $others ->
+    [0] No other group of services fails.
+    [one] 1 other group fails too.
+   *[other] { $others } other groups fail too.
+}
+infrastructure-fails-if-held = If the attacker held every control system and nothing were done, within { $hours } h: { $service } loses { $p10 } · { $p50 } · { $p90 } h (P10 · P50 · P90){ $people ->
+    [0] .
+   *[other] , up to { $people } people.
+} { $others ->
+    [0] No other group of services fails.
+    [one] 1 other group fails too.
+   *[other] { $others } other groups fail too.
+}
+infrastructure-fails-none-declared = With the declared probabilities no group of services loses an hour within { $hours } h in nine of ten samples; that is no proof of safety
+infrastructure-fails-none-if-held = Even if the attacker held every control system no group of services would lose an hour within { $hours } h in nine of ten samples; the register may lack dependencies
+infrastructure-by-hand = Manual mode pays first at: { $nodes }
+infrastructure-first-expected-loss = Of the options the smallest expected loss has: { $option }
+infrastructure-first-break-even = No probability was declared; at the lowest one pays: { $option }
+infrastructure-sure = How sure: the order and the break-even, from { $samples } samples; nothing was calibrated, so hours are conditional on what is assumed
+infrastructure-sure-calibrated = How sure: { $samples } samples; probabilities calibrated on { $what }
+claim-system-session = The attacker came to a host of { $system }; { $stops } nodes can be stopped from there
+claim-system-suspected = A host of { $system } is suspected: one record short of an attack; { $stops } nodes can be stopped from there
+claim-system-way-held = On a way to { $system } the attacker has { $held }; { $count ->
+    [0] nothing stands between
+   *[other] between them stand: { $between }
+}
+gap-infrastructure-unclear = The register's host { $host } may be any of { $hosts }: it decided nothing.
+close-infrastructure-unclear = Name it in the register with its domain, as in bedem host.
+infrastructure-first-expected-loss-free = Of the options the smallest expected loss has: { $option }; in this register it costs nothing: ask the operator whether that is so
+infrastructure-first-break-even-free = No probability was declared; at the lowest one pays: { $option }; in this register it costs nothing: ask the operator whether that is so
+infrastructure-next-hosts = The register names no host of any control system, so no record can speak of one: add hosts and access to each
+infrastructure-needs-assumed = { $count ->
+    [0] nothing here is assumed: every number has a source
+   *[other] assumed here: { $tags }; their texts stand in the register
+}

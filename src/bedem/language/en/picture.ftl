@@ -320,3 +320,40 @@ column-intent = whose
 column-logon-type = type
 column-times = times
 column-last-time = last
+account-name-written = as records write it
+account-name-sid = the SID that logons give with it
+account-name-domain-sid = this domain has the same SID
+account-name-machine = a machine of this domain has an account of the other
+account-name-logon-guid = a logon and its ticket carry one GUID
+account-name-same-sid = logons give the same SID
+account-name-register = the register says so
+account-bare = { $count ->
+    [one] 1 record names { $user } without a domain; it is
+   *[other] { $count } records name { $user } without a domain; they are
+ } not counted here: a name alone is no proof
+table-account-names = Names of this account, and by what they are one
+table-resets = Accounts to reset: their secrets were given at compromised hosts
+column-reset = account
+column-given-at = given at
+column-proof = proven by
+host-renamed = { $old } and { $new } are one machine and counted once: { $why ->
+    [renamed-6011] its event log names both
+    [renamed-4781] a controller renamed its account
+    [renamed-sid] its machine account kept one SID under both names
+    [renamed-numbers] its log goes on under the new name with the next record number
+   *[renamed-ruled] an analyst ruled so
+ }
+column-question = question
+column-then = then
+column-now = now
+column-ruled = ruling
+table-changed-words = Answers that changed
+table-changed-hosts = Hosts that are new or have another verdict
+table-closed-gaps = Gaps that were closed
+table-new-rulings = Rulings since then
+gap-unchanged = No host, verdict or ruling is new; what was not received in between cannot have changed it.
+changes-headline = { $received ->
+    [0] No source was
+    [one] 1 source was
+   *[other] { $received } sources were
+ } received since; new hosts { $new }, changed verdicts { $flipped }, closed gaps { $closed }, rulings { $rulings }.
