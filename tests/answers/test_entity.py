@@ -136,3 +136,10 @@ def test_a_report_shows_hosts_as_contained_and_rebuilt_until_they_are_reopened(
     view = open_view(judged_case)
     assert compose_pictures._contained(view) == {}
     view.close()
+
+
+def test_impact_stands_beside_the_verdict_only_where_a_host_shows_it(small_view: CaseView) -> None:
+    answer = small_view.answer("infection")
+    (hosts,) = [t for t in answer.tables if t.name == "hosts"]
+    assert answer.details["impact"] == {}
+    assert "impact" not in [column.name for column in hosts.columns]

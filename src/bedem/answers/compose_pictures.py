@@ -114,10 +114,13 @@ def spread_chart(view: CaseView, answers: Mapping[str, Answer], fleet: Fleet) ->
     groups = tuple(_group(name, hosts, fleet) for name in names)
     lasts = _lasts(answers["infection"])
     contained = _contained(view)
+    impact = answers["infection"].details.get("impact", {})
     lanes = [
         Lane(
             host=host, group=number, since=(None, since[host]), last=lasts.get(host),
             logs=fleet.logs(host), contained=contained.get(host),
+            impact=impact.get(host, ("not_covered", None))[0],
+            impact_time=impact.get(host, ("not_covered", None))[1],
         )
         for number, name in enumerate(names)
         for host in order

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bedem.answers.base import foundation, name_claims, ruling_claims
+from bedem.answers.impact import damages, impact_claims
 from bedem.answers.silence import silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -83,6 +84,7 @@ def host_answer(view: CaseView, name: str) -> Answer:
         claims=(
             *(c for c in ruling_claims(view, "host") if c.message.args["subject"] == key),
             *name_claims(view, key),
+            *impact_claims(damages(view, picture), key),
         ),
         tables=tuple(
             t for t in (_marks(judged), links_table(touching(picture, key)), _calls(view, key),

@@ -10,12 +10,14 @@ import msgspec
 
 from bedem.answers.account import AtRisk, accounts_at_risk
 from bedem.answers.base import foundation, name_claims, named_hosts, ruling_claims
+from bedem.answers.impact import damages, impact_claims
 from bedem.answers.silence import HOUR, needed, silences
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Marks, Picture, picture_of
+from bedem.reconstruction.impacts import Damage
 from bedem.reconstruction.names import HostKeys
 
 _WORDS = ("compromised", "suspected", "no_sign", "not_covered")
@@ -25,12 +27,14 @@ _REFS = 12
 class Details(msgspec.Struct, frozen=True):
     """Hosts by verdict word, and when each was first seen compromised (Micros).
 
-    at_risk: accounts whose secret was given at a compromised host.
+    at_risk: accounts whose secret was given at a compromised host. impact: the word, and when it
+    was first seen; a host that is not listed is `not_covered`.
     """
 
     hosts: dict[str, list[str]]
     since: dict[str, int]
     at_risk: list[str] = []
+    impact: dict[str, tuple[str, int | None]] = {}
 
 
 def answer_infection(view: CaseView) -> Answer:
@@ -47,6 +51,7 @@ def answer_infection(view: CaseView) -> Answer:
     groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
     against = _against(marks)
     at_risk = accounts_at_risk(view)
+    damaged = damages(view, picture)
     silent = _silent(view, picture, len(groups["not_covered"]))
     unjudged = (silent,) if groups["not_covered"] else ()
     basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
@@ -73,10 +78,17 @@ def answer_infection(view: CaseView) -> Answer:
         foundation=foundation(view),
         denominator=named_hosts(view, len(words)),
         since=(min(since), max(since)) if since else None,
-        claims=(*ruling_claims(view), *name_claims(view), *_claims(picture, groups["compromised"])),
+        claims=(
+            *ruling_claims(view),
+            *name_claims(view),
+            *impact_claims(damaged),
+            *_claims(picture, groups["compromised"]),
+        ),
         against=tuple(claim for claim, _ in against),
         tables=tuple(
-            t for t in (_table(picture, groups), _resets(at_risk)) if t.rows or t.name == "hosts"
+            t
+            for t in (_table(picture, groups, damaged), _resets(at_risk))
+            if t.rows or t.name == "hosts"
         ),
         gaps=(*unjudged, *(gap for _, gap in against)),
         would_change=(msg("infection-would-change"),),
@@ -89,6 +101,7 @@ def answer_infection(view: CaseView) -> Answer:
                 groups,
                 {n: j.since for n, j in picture.hosts.items() if j.since is not None},
                 [a.account for a in at_risk],
+                {n: (d.word, d.time) for n, d in damaged.items() if d.word != "not_covered"},
             )
         ),
     )
@@ -151,12 +164,13 @@ def _against(marks: Marks) -> list[tuple[Claim, Gap]]:
     return [(claim, gap)]
 
 
-def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:
-    columns = (
+def _table(picture: Picture, groups: dict[str, list[str]], damaged: dict[str, Damage]) -> Table:
+    columns: tuple[Column, ...] = (
         Column("host", msg("column-host")),
         Column("verdict", msg("column-verdict"), "word"),
         Column("since", msg("column-since"), "time"),
         Column("last", msg("column-last-activity"), "time"),
+        Column("impact", msg("column-impact"), "word"),
         Column("marks", msg("column-marks"), "number"),
         Column("ref", msg("column-ref"), "ref"),
     )
@@ -171,11 +185,16 @@ def _table(picture: Picture, groups: dict[str, list[str]]) -> Table:
                     word,
                     Absent("unknown") if judged.since is None else judged.since,
                     Absent("unknown") if judged.last is None else judged.last,
+                    damaged[name].word if name in damaged else "not_covered",
                     len(judged.marks),
                     refs[0] if refs else Absent("not_applicable"),
                 )
             )
     rows.sort(key=lambda r: (str(r[1]), r[2] if isinstance(r[2], int) else 2**62, str(r[0])))
+    if all(row[4] == "not_covered" for row in rows):
+        # nothing to tell apart: the column would say the same of every host
+        columns = columns[:4] + columns[5:]
+        rows = [row[:4] + row[5:] for row in rows]
     return Table("hosts", columns, tuple(rows))
 
 

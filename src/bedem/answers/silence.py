@@ -97,6 +97,21 @@ def silences(view: CaseView, picture: Picture, marks: Marks, quiet: set[str]) ->
     return found
 
 
+def covers(view: CaseView, kinds: list[frozenset[str]], spans: dict[str, Span]) -> set[str]:
+    """Hosts whose logs would have shown each of the techniques, of given kinds, all the time."""
+    if not spans or not all(kinds):
+        return set()
+    on, down = _states(view), _down(view)
+    found = set()
+    for host, (start, stop) in spans.items():
+        away = _clip(down.get(host, []), start, stop)
+        span = stop - start - _length(away)
+        least = min(_best(on.get(host, {}), k, away, (start, stop)) for k in kinds)
+        if span > _SLACK and least >= span - _SLACK:
+            found.add(host)
+    return found
+
+
 def _best(
     states: dict[str, list[Span]], kinds: frozenset[str], away: list[Span], window: Span
 ) -> int:

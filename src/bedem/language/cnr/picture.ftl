@@ -381,3 +381,10 @@ changes-headline = { $received ->
     [few] Od tada su primljena { $received } izvora
    *[other] Od tada je primljeno { $received } izvora
  }; novi računari: { $new }, promijenjene ocjene: { $flipped }, zatvorene praznine: { $closed }, odluke: { $rulings }.
+column-impact = šteta
+impact-host = { $host }: { $word_id }, po vlastitim zapisima
+impact-hindered = { $host }: oporavak je ometan ili su servisi zaustavljeni { $count ->
+    [one] ({ $count } zapis)
+    [few] ({ $count } zapisa)
+   *[other] ({ $count } zapisa)
+ }, što priprema šifrovanje ili brisanje

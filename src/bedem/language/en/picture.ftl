@@ -357,3 +357,9 @@ changes-headline = { $received ->
     [one] 1 source was
    *[other] { $received } sources were
  } received since; new hosts { $new }, changed verdicts { $flipped }, closed gaps { $closed }, rulings { $rulings }.
+column-impact = impact
+impact-host = { $host } is { $word_id } by its own records
+impact-hindered = { $host }: recovery was hindered or services stopped { $count ->
+    [one] (1 record)
+   *[other] ({ $count } records)
+ }, which prepares encryption or wiping
