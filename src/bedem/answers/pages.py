@@ -38,6 +38,8 @@ def record_page(view: CaseView, ref: Ref) -> Page:
     if seen is None:
         twin = kept_twin(view, ref)
         facts += [] if twin is None else [("same_record_as", str(twin))]
+    if row["host"] is None:
+        facts += _neighbour(view, ref)
     facts += _origin(view, ref)
     found = view.connection.cursor().execute(
         "SELECT level, title, author, rule FROM raw_hits WHERE source = ? AND place = ? "
@@ -83,6 +85,14 @@ def _time_facts(view: CaseView, ref: Ref, row: dict[str, Any]) -> list[tuple[str
         hours = (shift or 0) / 3_600_000_000
         facts.append(("correction", f"{hours:+g} h, {kind}, {records} records, e.g. {refs}"))
     return facts
+
+
+def _neighbour(view: CaseView, ref: Ref) -> list[tuple[str, Any]]:
+    """The host of a record that names none, and the record beside it that names it."""
+    rows = view.places.rows(
+        "host_given, why", "source = ? AND host IS NULL AND host_given IS NOT NULL", [ref.source]
+    )
+    return [("host_given", f"{host} ({why})") for host, why in rows]
 
 
 def kept_twin(view: CaseView, ref: Ref) -> Ref | None:

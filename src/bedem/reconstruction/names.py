@@ -85,7 +85,7 @@ _joined: weakref.WeakKeyDictionary[CaseView, Joins] = weakref.WeakKeyDictionary(
 def _ruled(proven: list[Rename], judgements: list[Judgement]) -> Joins:
     """What analysts said of two names goes before what records show; the last word wins."""
     said: dict[frozenset[str], tuple[Judgement, str, str]] = {}
-    for one in sorted(judgements, key=lambda j: (j.made, j.id)):
+    for one in sorted(judgements, key=lambda j: j.made):
         kind, _, pair = one.subject.partition(":")
         old, _, new = pair.partition("=")
         if kind == "hosts" and old and new:

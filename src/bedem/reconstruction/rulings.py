@@ -100,7 +100,7 @@ def rulings_of(view: CaseView) -> Rulings:
     """Later rulings on one subject win; an account is one subject under all its names."""
     every: dict[str, list[Judgement]] = {}
     spelled: dict[str, str] = {}
-    for one in sorted(view.judgements, key=lambda j: (j.made, j.id)):
+    for one in sorted(view.judgements, key=lambda j: j.made):
         kind, _, name = one.subject.partition(":")
         subject = one.subject
         if kind == "host":

@@ -146,7 +146,10 @@ def write_table(
     if table.title is not None:
         Console(file=out, width=width, highlight=False).print(Text(words.say(table.title), "bold"))
     columns = [RowColumn(words.say(c.title), _kind(c)) for c in table.columns]
-    rows = ([_shown(v, words) for v in row] for row in table.rows[:most])
+    rows = (
+        [_shown(v, c.kind, words) for v, c in zip(row, table.columns, strict=True)]
+        for row in table.rows[:most]
+    )
     write_rows(columns, rows, "table", out, zone=zone, width=width, whole=most is None)
     if most is not None and len(table.rows) > most:
         more = Message("answer-more-rows", {"count": len(table.rows) - most})
@@ -159,11 +162,14 @@ def _kind(column: Column) -> Any:
     )
 
 
-def _shown(value: Cell, words: Catalogue) -> Any:
+def _shown(value: Cell, kind: str, words: Catalogue) -> Any:
     if isinstance(value, Absent):
         return words.say(Message(f"absent-{value.absent.replace('_', '-')}"))
     if isinstance(value, Said):
         return words.say(value.message)
+    if kind == "word" and isinstance(value, str):
+        ident = f"word-{value.replace('_', '-')}"
+        return words.say(Message(ident)) if words.has(ident) else clean(value)
     return clean(value) if isinstance(value, str) else value
 
 

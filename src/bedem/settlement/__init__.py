@@ -22,7 +22,7 @@ from bedem.case.settled import (
     write_state,
     write_tables,
 )
-from bedem.settlement import clocks, coverage, duplicates, places
+from bedem.settlement import clocks, coverage, duplicates, machines, places
 from bedem.settlement.context import Context, Step, rank
 
 __all__ = ["SETTLE", "Step", "current_state", "settle", "state_inputs"]
@@ -30,10 +30,10 @@ __all__ = ["SETTLE", "Step", "current_state", "settle", "state_inputs"]
 # The order is the policy: institutions decide which records may be one, and only corrected times
 # can tell whether two are; coverage counts what is left.
 SETTLE: Final[tuple[Step, ...]] = (
-    Step("places", 1, (), places.inputs, places.run),
+    Step("places", 2, (), places.inputs, places.run),
     Step("clocks", 2, ("places",), clocks.inputs, clocks.run),
-    Step("duplicates", 3, ("places", "clocks"), duplicates.inputs, duplicates.run),
-    Step("coverage", 2, ("places", "clocks", "duplicates"), coverage.inputs, coverage.run),
+    Step("duplicates", 4, ("places", "clocks"), duplicates.inputs, duplicates.run),
+    Step("coverage", 3, ("places", "clocks", "duplicates"), coverage.inputs, coverage.run),
 )
 
 
@@ -41,11 +41,10 @@ def state_inputs(case: Case, as_of: int | None, register: RegisterFile | None) -
     """Everything a state depends on; no segment number, path or clock among it."""
     deliveries = [d for d in case.deliveries() if as_of is None or d.received <= as_of]
     received = {d.source for d in deliveries}
-    sources = [
-        [s.id, s.sha256, s.reader, s.reader_version, s.events]
-        for s in case.sources().values()
-        if as_of is None or s.id.partition(".")[0] in received
+    held = [
+        s for s in case.sources().values() if as_of is None or s.id.partition(".")[0] in received
     ]
+    sources = [[s.id, s.sha256, s.reader, s.reader_version, s.events] for s in held]
     # the order in which one source was handed over decides whose it is; the clock itself does not
     handed = [
         [d.source, d.institution or "", d.host or "", d.zone or ""]
@@ -59,6 +58,7 @@ def state_inputs(case: Case, as_of: int | None, register: RegisterFile | None) -
     return {
         "sources": sources,
         "deliveries": handed,
+        "together": sorted(machines.units(held, deliveries).items()),
         "register": register.sha256 if register else "",
         "judgements": judged,
         "rules": case.ruleset(),

@@ -31,6 +31,14 @@ from bedem.settlement.coverage_scan import Scan, struct_ref
 from bedem.settlement.coverage_spans import ALWAYS, Span
 from bedem.settlement.coverage_undelivered import Findings
 
+# Artefacts carry times from long before the host logged (a file's birth): they open no window.
+_LOGGED: Final = (
+    "NOT regexp_matches(folded, '^(registry|ntfs|srum|task)/|^(amcache|shimcache|prefetch)$')"
+)
+_WINDOWS: Final = f"""
+SELECT key, coalesce(min(lo.t) FILTER ({_LOGGED}), min(lo.t)),
+  coalesce(max(hi.t) FILTER ({_LOGGED}), max(hi.t))
+FROM keyed GROUP BY key ORDER BY key"""
 _COUNTED: Final = """
 SELECT host, institution, log, code,
   coalesce(min(lo) FILTER (hour IS NOT NULL), min(lo)) AS lo,
@@ -122,7 +130,7 @@ def _folders(context: Context) -> dict[str, str]:
 
 def _windows(scan: Scan, live: list[LiveLog]) -> dict[str, Span]:
     """Host to its first record and its last, or the collection of its logs."""
-    rows = scan.rows("SELECT key, min(lo.t), max(hi.t) FROM keyed GROUP BY key ORDER BY key")
+    rows = scan.rows(_WINDOWS)
     found = {key: (first, last) for key, first, last in rows}
     for log in live:
         if log.owner in found:

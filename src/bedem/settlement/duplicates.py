@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 import pyarrow as pa
 
+from bedem.case.identity import short_host
 from bedem.case.relations import CLOCK_OF
 from bedem.case.settled import DUPLICATES
 from bedem.case.tables import from_rows
@@ -36,7 +37,8 @@ WITH held AS (
 SELECT e.identity_hi, e.identity_lo, p.institution, e.source, e.place, e.part, e.shape,
   epoch_us(CASE WHEN c.source IS NOT NULL THEN e.time_stamped + to_microseconds(c.shift_us)
     WHEN e.time_kind IN ('utc', 'offset') THEN e.time_stamped END) AS time,
-  e.source IN (SELECT id FROM raw_sources WHERE reader = 'evtx') AS original, e.data
+  e.source IN (SELECT id FROM raw_sources WHERE reader = 'evtx') AS original, e.data,
+  CASE WHEN e.host IS NULL THEN p.host_given END AS given
 FROM raw_events e
 JOIN held h ON h.identity_hi = e.identity_hi AND h.identity_lo = e.identity_lo
 LEFT JOIN places p ON p.source = e.source AND p.host IS NOT DISTINCT FROM e.host
@@ -56,6 +58,8 @@ class Copy(msgspec.Struct, frozen=True):
     data: str
     # read from an event log itself; other tools' exports may carry the same shape
     original: bool = False
+    # whose it is, where the record itself names no host
+    given: str | None = None
 
     @property
     def rank(self) -> tuple[bool, str, int, int]:
@@ -71,7 +75,7 @@ def run(context: Context) -> dict[str, pa.Table]:
     cursor = context.view.connection.cursor().execute(_CANDIDATES)
     rows = []
     for _, group in groupby(_stream(cursor), key=lambda r: r[:3]):
-        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9], r[8]) for r in group]
+        copies = [Copy(r[3], r[4], r[5], r[6], r[7], r[9], r[8], r[10]) for r in group]
         for hidden, kept in pair(copies):
             rows.append((hidden.source, hidden.place, hidden.part, *_place(kept)))
     rows.sort()
@@ -119,7 +123,12 @@ def _pair_equal(copies: Sequence[Copy]) -> Iterator[tuple[Copy, Copy]]:
 
 
 def same(one: Copy, other: Copy) -> bool:
-    """Times within a second where both are known, and no common field that differs."""
+    """Times within a second where both are known, and no common field that differs.
+
+    Two machines hold the same file or task: artefacts of two known hosts are never one.
+    """
+    if one.given and other.given and short_host(one.given) != short_host(other.given):
+        return False
     timed = one.time is not None and other.time is not None
     if timed and abs((one.time or 0) - (other.time or 0)) > TOLERANCE_US:
         return False

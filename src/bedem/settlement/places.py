@@ -1,6 +1,7 @@
 """Whose record is it: the institution, and the host where the record names none.
 
 Institution: the register by host name, then by AD domain or subnet, then the delivery.
+Host: the one told with the delivery, then the machine that an artefact's neighbours name.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from typing import Any
 
 import pyarrow as pa
 
+from bedem.case.columns import gaps_table
 from bedem.case.identity import short_host
 from bedem.case.settled import PLACES
 from bedem.model.register import Register
+from bedem.settlement import machines
 from bedem.settlement.context import Context
 
 
 def inputs(context: Context) -> dict[str, Any]:
-    """Deliveries and the register's names."""
+    """Deliveries, which files lay together, and the register's names."""
     first = context.first_deliveries()
+    units = machines.units(context.view.sources(), context.view.deliveries())
     return {
+        "units": sorted(units.items()),
         "register": context.register.sha256 if context.register else "",
         "deliveries": [
             [d.source, d.institution or "", d.host or ""] for _, d in sorted(first.items())
@@ -28,17 +33,23 @@ def inputs(context: Context) -> dict[str, Any]:
 
 
 def run(context: Context) -> dict[str, pa.Table]:
-    """One row per source and host as written."""
+    """One row per source and host as written, and Gaps for artefacts of no known machine."""
     first = context.first_deliveries()
     finder = _Finder(context.view.register)
+    known, gaps = machines.find(context)
     pairs = context.rows("SELECT DISTINCT source, host FROM raw_events ORDER BY ALL")
     rows = []
     for source, host in pairs:
         delivery = first.get(source.partition(".")[0])
         given = delivery.host if delivery and not host else None
+        machine = known.get(source) if not host and not given else None
+        if machine is not None:
+            given = machine.host
         institution, why = finder.find(host or given)
         if institution is None and delivery is not None and delivery.institution:
             institution, why = delivery.institution, "delivery"
+        if machine is not None:
+            why = f"{why}; {machines.NEIGHBOUR}{machine.ref}".lstrip("; ")
         rows.append(
             {
                 "source": source,
@@ -48,7 +59,10 @@ def run(context: Context) -> dict[str, pa.Table]:
                 "why": why,
             }
         )
-    return {"places": pa.Table.from_pylist(rows, schema=PLACES)}
+    return {
+        "places": pa.Table.from_pylist(rows, schema=PLACES),
+        "gaps-places": gaps_table(gaps),
+    }
 
 
 class _Finder:

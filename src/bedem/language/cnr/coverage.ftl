@@ -84,6 +84,17 @@ gap-not-subscribed = U proslijeđenim zapisima { $hosts ->
     [one] { $hosts } računara
    *[other] { $hosts } računara
  } nema ničega od: { $kinds }.
+gap-machine-none = { $files ->
+    [one] { $files } datoteka s tragovima ne imenuje računar, a ni ono što je prikupljeno s njom: njeni zapisi ne pripadaju nijednom računaru.
+    [few] { $files } datoteke s tragovima prikupljene zajedno ne imenuju računar, a ni ono pored njih: njihovi zapisi ne pripadaju nijednom računaru.
+   *[other] { $files } datoteka s tragovima prikupljenih zajedno ne imenuje računar, a ni ono pored njih: njihovi zapisi ne pripadaju nijednom računaru.
+ }
+gap-machine-several = { $files ->
+    [one] { $files } datoteka s tragovima ne imenuje računar, a ono što je prikupljeno s njom imenuje više njih ({ $hosts }): ništa nije pogađano.
+    [few] { $files } datoteke s tragovima prikupljene zajedno ne imenuju računar, a ono pored njih imenuje više njih ({ $hosts }): ništa nije pogađano.
+   *[other] { $files } datoteka s tragovima prikupljenih zajedno ne imenuje računar, a ono pored njih imenuje više njih ({ $hosts }): ništa nije pogađano.
+ }
+close-machine = Datoteka registra SYSTEM iz iste zbirke ili po jedna fascikla za svaki računar uz --layout host.
 gap-only-named = { $count ->
     [one] Pomenut u { $count } zapisu
    *[other] Pomenut u { $count } zapisa

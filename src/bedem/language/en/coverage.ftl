@@ -74,6 +74,15 @@ gap-not-subscribed = Forwarded records of { $hosts ->
     [one] 1 host
    *[other] { $hosts } hosts
  } hold nothing of: { $kinds }.
+gap-machine-none = { $files ->
+    [one] 1 artefact file names no computer, and nothing collected with it does: its records belong to no host.
+   *[other] { $files } artefact files collected together name no computer, and nothing beside them does: their records belong to no host.
+ }
+gap-machine-several = { $files ->
+    [one] 1 artefact file names no computer, and what was collected with it names several ({ $hosts }): none was guessed.
+   *[other] { $files } artefact files collected together name no computer, and what lies beside them names several ({ $hosts }): none was guessed.
+ }
+close-machine = The SYSTEM hive of the same collection, or one folder a computer with --layout host.
 gap-only-named = { $count ->
     [one] Named in 1 record
    *[other] Named in { $count } records
