@@ -62,7 +62,9 @@ class Scores(msgspec.Struct):
 
     hosts: dict[str, Tally] = msgspec.field(default_factory=lambda: defaultdict(Tally))
     links: dict[str, Tally] = msgspec.field(default_factory=lambda: defaultdict(Tally))
-    counts: dict[str, list[int]] = msgspec.field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    counts: dict[str, list[int]] = msgspec.field(
+        default_factory=lambda: defaultdict(lambda: [0, 0])
+    )
     quiet: int = 0
     false_compromised: int = 0
     false_suspected: int = 0
@@ -140,9 +142,7 @@ def hosts_scored(scores: Scores, truth: dict[str, Any], names: Names, view: Case
             scores.silent_on_compromised += 1
         if bad and (host["delivered"] or host["records_total"]):
             found = word == "compromised"
-            tally += Tally(
-                right=found, missed=not found, soft=word in ("suspected", "not_covered")
-            )
+            tally += Tally(right=found, missed=not found, soft=word in ("suspected", "not_covered"))
             if not found:
                 scores.why.append(f"missed {host['name']} ({word}; {host['way_in']})")
         elif not bad:
@@ -184,7 +184,8 @@ def links_scored(scores: Scores, truth: dict[str, Any], names: Names, view: Case
             scores.count("account of a movement", account in got)
         else:
             scores.why.append(
-                f"missed {step['source']} to {step['target']} {step['method']} ({len(same)} of pair)"
+                f"missed {step['source']} to {step['target']} {step['method']}"
+                f" ({len(same)} of pair)"
             )
     known = {(s["source"], s["target"]) for s in truth["links"] + truth["attempts"]}
     for source, target in sorted({(a, b) for a, b, _ in ours} - known):

@@ -131,7 +131,7 @@ def weigh(marks: Marks, rulings: Rulings) -> Marks:
                 rulings.aside.setdefault(f"hit:{hit}", []).append(mark)
             else:
                 kept.setdefault(host, []).append(mark)
-    return Marks(kept, marks.habits, marks.fleet)
+    return Marks(kept, marks.habits, marks.fleet, marks.steady)
 
 
 class Starts:

@@ -3,7 +3,8 @@
 compromised   (a) a mark that carries it alone, (b) two independent supporting marks within 24 h,
               (c) the target of an attacker link with execution
 suspected     one such mark short, the target of an attempt, or where an attack came from
-An attacker link carries marks itself, or leaves a compromised host after its since.
+An attacker link carries marks itself, or leaves a compromised host after its since with an account
+or method that was not habitual there before.
 Silence is not judged here: a host without marks is `not_covered` until coverage says otherwise.
 """
 
@@ -20,6 +21,7 @@ from bedem.model.entities import Reason, Verdict, VerdictWord
 from bedem.reconstruction.links import Candidate
 from bedem.reconstruction.marks import Mark, Marks, supports
 from bedem.reconstruction.rulings import STATES, Rulings, Starts, begins, weigh
+from bedem.reconstruction.usual import Usual
 
 DAY: Final = 24 * 3_600 * 1_000_000
 _SLACK: Final = 120 * 1_000_000
@@ -66,12 +68,13 @@ def judge(marks: Marks, links: Sequence[Candidate], rulings: Rulings | None = No
         ruling = rulings.verdict(kind, name)
         if kind == "host" and ruling is not None and ruling.judged_as == "compromised":
             starts.add(name, begins(ruling))
+    usual = Usual(links)
     intents = ["ordinary" if rulings.spares(link) else "unexplained" for link in links]
     changed = True
     while changed:
         changed = False
         for i, link in enumerate(links):
-            if intents[i] != "unexplained" or not _is_attack(link, starts, by_ref):
+            if intents[i] != "unexplained" or not _is_attack(link, starts, by_ref, usual):
                 continue
             intents[i] = "attacker"
             changed = True
@@ -141,11 +144,13 @@ def _differs(
     return (one[2] or other[2]) and (one[0] != other[0] or not set(one[1]) & set(other[1]))
 
 
-def _is_attack(link: Candidate, starts: Starts, marked: set[str]) -> bool:
+def _is_attack(link: Candidate, starts: Starts, marked: set[str], usual: Usual) -> bool:
     cited = {ref for refs in link.refs.values() for ref in refs}
     if cited & marked and any(e.execution for e in link.effects):
         return True
-    return starts.taken(link.source, link.time, _SLACK)
+    if not starts.taken(link.source, link.time, _SLACK):
+        return False
+    return not usual.is_habit(link, starts.first().get(link.source, link.time))
 
 
 def _judged(

@@ -1,0 +1,133 @@
+"""Habits: what a rule finds so widely or so steadily that it tells ordinary life, not an attacker.
+
+by share   the rule fires on more than 5 % of the hosts; where the logs span three weeks or more, on
+           as many outside the two weeks that show it most: a wave that hits a quarter of the fleet
+           within days is no habit of it
+by time    the rule fires on this host, or on two others of its institution, in three weeks of four
+           since the logs begin; or, for one record, in most weeks that ended a week before it
+
+The week before a record is left out, so that an attack of some days does not excuse itself. Share
+needs 20 hosts, time three weeks of the log that the rule reads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+import duckdb
+
+from bedem.case import CaseView
+from bedem.reconstruction.names import HostKeys
+
+FLEET: Final = 20
+HABIT_SHARE: Final = 0.05
+DAY: Final = 86_400 * 1_000_000
+WEEK: Final = 7 * DAY
+WEEKS: Final = 3
+STEADY: Final = 0.75
+OTHERS: Final = 2
+
+
+class Habits:
+    """wide: rules that are habits of the fleet, with how many hosts show them."""
+
+    def __init__(self, wide: dict[str, int], begins: dict[str, int], spans: dict[str, int]) -> None:
+        self.wide = wide
+        self._begins = begins
+        self._spans = spans
+        self._hosts: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._around: dict[tuple[str, str], dict[int, set[str]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+        self._steady: dict[tuple[str, str, str], bool] = {}
+
+    def note(self, rule: str, host: str, group: str, weeks: Iterable[int]) -> None:
+        """A rule fired on a host of a group (an institution) in these weeks of its log."""
+        for week in weeks:
+            self._hosts[rule, host].add(week)
+            self._around[rule, group][week].add(host)
+
+    def is_habit(self, rule: str, host: str, group: str, log: str, time: int) -> bool:
+        """Whether a record of a rule at this time (Micros) tells ordinary life by time."""
+        span = self._spans.get(log, 0)
+        if span < WEEKS:
+            return False
+        key = (rule, host, group)
+        if key not in self._steady:
+            self._steady[key] = _steady(self._seen(rule, host, group), span)
+        if self._steady[key]:
+            return True
+        return _before(self._seen(rule, host, group), (time - self._begins[log]) // WEEK)
+
+    def _seen(self, rule: str, host: str, group: str) -> set[int]:
+        """Weeks in which this host, or two others of its group, showed it."""
+        around = {
+            week for week, hosts in self._around[rule, group].items()
+            if len(hosts - {host}) >= OTHERS
+        }  # fmt: skip
+        own = self._hosts[rule, host]
+        return own if len(own) >= len(around) else around
+
+
+def _steady(seen: set[int], span: int) -> bool:
+    """From the first week of the log on, in three of four."""
+    return 0 in seen and len(seen) >= max(WEEKS, STEADY * span)
+
+
+def _before(seen: set[int], week: int) -> bool:
+    """In most weeks that ended a week before, and in two of them at least."""
+    past = sum(w < week - 1 for w in seen)
+    return past >= 2 and past * 2 > week - 1
+
+
+_FIRED: Final = """
+SELECT rule, level, host, institution, log,
+       list(DISTINCT epoch_us(coalesce(time, time_from)) // {day}) AS days
+FROM hits WHERE {supporting} AND coalesce(time, time_from) IS NOT NULL
+GROUP BY ALL ORDER BY ALL"""
+_SPANS: Final = """
+SELECT log, epoch_us(min(first)), epoch_us(max(last)) FROM coverage
+WHERE log IS NOT NULL AND first IS NOT NULL GROUP BY log"""
+
+
+def habits_of(view: CaseView, keys: HostKeys, fleet: int, supporting: str) -> Habits:
+    """supporting: SQL condition of the hits that can be marks."""
+    cursor = view.connection.cursor()
+    begins, spans = _spans(cursor)
+    made = Habits({}, begins, spans)
+    fired: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    levels: dict[str, set[str]] = defaultdict(set)
+    logs: dict[str, str] = {}
+    rows = cursor.execute(_FIRED.format(day=DAY, supporting=supporting)).fetchall()
+    for rule, level, host, institution, log, days in rows:
+        begin = begins.get(log or "", 0)
+        name = keys.key(host, institution)
+        weeks = {max(0, day * DAY - begin) // WEEK for day in days}
+        made.note(rule, name, institution or "", weeks)
+        fired[rule][name] |= weeks
+        levels[rule].add(level)
+        logs[rule] = log or ""
+    made.wide = {
+        rule: len(hosts) for rule, hosts in fired.items()
+        # a critical rule that fires everywhere is an attack everywhere, not a habit
+        if fleet >= FLEET and "critical" not in levels[rule]
+        and _wide(hosts, spans.get(logs[rule], 0)) > HABIT_SHARE * fleet
+    }  # fmt: skip
+    return made
+
+
+def _spans(cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, int]]:
+    """By log: its first record (Micros), and over how many weeks it reaches."""
+    rows = cursor.execute(_SPANS).fetchall()
+    begins = {log: int(first) for log, first, _ in rows}
+    return begins, {log: -(-(last - first) // WEEK) for log, first, last in rows}
+
+
+def _wide(hosts: dict[str, set[int]], span: int) -> int:
+    """Hosts that show a rule; of a long log those that show it outside its two densest weeks."""
+    if span < WEEKS:
+        return len(hosts)
+    dense = Counter(week for weeks in hosts.values() for week in weeks).most_common(2)
+    return sum(bool(weeks - {week for week, _ in dense}) for weeks in hosts.values())
