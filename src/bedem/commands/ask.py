@@ -30,6 +30,10 @@ def ask(
         str | None,
         typer.Option("--since-state", help="Only what changed since the case as of that time."),
     ] = None,
+    institution: Annotated[
+        str | None,
+        typer.Option("--institution", help="Only what concerns the hosts of one institution."),
+    ] = None,
     tz: options.Zone = "UTC",
     language: options.Language = "en",
     output: options.Output = None,
@@ -38,6 +42,7 @@ def ask(
 ) -> None:
     """One line a question; with a name, that question answered with what it rests on."""
     from bedem import answers
+    from bedem.answers.scope import SCOPED, kept_as, narrowed, refuse_unscoped
     from bedem.case.saved import save
     from bedem.model.errors import UsageError
     from bedem.report.terminal import write_answer, write_overview
@@ -45,6 +50,8 @@ def ask(
     zone = options.zone(tz)
     if question is not None:
         answers.entry(question)
+        if institution is not None:
+            refuse_unscoped(question)
         if since_state is not None:
             raise UsageError(
                 "--since-state compares whole states, not one question",
@@ -53,7 +60,13 @@ def ask(
     width = options.width()
     view = options.open_view(case, as_of=as_of, until=until)
     try:
-        if since_state is not None:
+        if institution is not None:
+            if since_state is not None:
+                raise UsageError("--since-state compares whole states, not one institution")
+            names = [question] if question else list(SCOPED)
+            own = answers.connect(narrowed(view, institution))
+            found = [own.answer(name) for name in names]
+        elif since_state is not None:
             found = [_changes(view, case, since_state, until)]
         else:
             names = [question] if question else [entry.name for entry in answers.ANSWERS]
@@ -61,7 +74,7 @@ def ask(
         if view.until is None and view.state is not None:
             try:
                 for answer in found:
-                    save(view.case, view.state.id, answer.question, answer)
+                    save(view.case, view.state.id, kept_as(answer.question, institution), answer)
             except PermissionError:
                 options.note("warning: the case is read-only; answers are not kept in it")
         with options.output(output, force) as out:

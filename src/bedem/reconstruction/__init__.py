@@ -20,6 +20,7 @@ from bedem.reconstruction.facts import VERSION as FACTS_VERSION
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.links import Candidate, Hosts, as_link, candidates
 from bedem.reconstruction.marks import Marks, marks_of
+from bedem.reconstruction.narrowing import narrow, narrow_calls
 from bedem.reconstruction.netlinks import network_candidates
 from bedem.reconstruction.rulings import Rulings, rulings_of
 from bedem.reconstruction.verdicts import Judged, Picture, as_verdict, judge
@@ -57,19 +58,22 @@ _made: weakref.WeakKeyDictionary[CaseView, Made] = weakref.WeakKeyDictionary()
 
 
 def picture_of(view: CaseView) -> tuple[Picture, Marks]:
-    """Verdicts and links of a view."""
-    made = _of(view)
+    """Verdicts and links of a view; of its hosts alone where it is narrowed to some."""
+    made = _of(view.whole)
+    if view.scope is not None:
+        return narrow(made.picture, view.scope), made.marks
     return made.picture, made.marks
 
 
 def rulings_made(view: CaseView) -> Rulings:
     """Rulings as they were applied, with what they set aside."""
-    return _of(view).rulings
+    return _of(view.whole).rulings
 
 
 def called_of(view: CaseView) -> list[Call]:
     """Addresses that compromised hosts called, worth blocking."""
-    return _of(view).called
+    called = _of(view.whole).called
+    return called if view.scope is None else narrow_calls(called, view.scope)
 
 
 def _of(view: CaseView) -> Made:

@@ -45,7 +45,13 @@ spread-headline = { $links ->
     [0] {""}
    *[other] : { $both } viđeno na oba kraja, { $one } na jednom, { $inferred } izvedeno
  }; pokušaja { $attempts }; drugih veza, neobjašnjenih ili uobičajenih, { $other }.
-spread-link = { $source } je dosegao { $target } pomoću { $method } kao { $account } ({ $evidence ->
+spread-link = { $whence ->
+    [outside] računar izvan ustanove
+   *[known] { $source }
+ } je dosegao { $whither ->
+    [outside] računar izvan ustanove
+   *[known] { $target }
+ } pomoću { $method } kao { $account } ({ $evidence ->
     [both_ends] oba kraja
     [one_end] jedan kraj
    *[other] izvedeno

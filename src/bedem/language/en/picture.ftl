@@ -41,7 +41,13 @@ spread-headline = { $links ->
     [0] {""}
    *[other] : { $both } seen on both ends, { $one } on one, { $inferred } inferred
  }; { $attempts } attempts; { $other } other connections that are unexplained or ordinary.
-spread-link = { $source } reached { $target } by { $method } as { $account } ({ $evidence ->
+spread-link = { $whence ->
+    [outside] a host outside
+   *[known] { $source }
+ } reached { $whither ->
+    [outside] a host outside
+   *[known] { $target }
+ } by { $method } as { $account } ({ $evidence ->
     [both_ends] both ends
     [one_end] one end
    *[other] inferred
