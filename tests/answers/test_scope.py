@@ -64,9 +64,7 @@ def test_the_other_end_of_a_movement_is_a_host_outside(whole: CaseView) -> None:
 
 @pytest.mark.parametrize(("institution", "other"), [("east", "workstation5"),
                                                     ("west", "workstation6")])  # fmt: skip
-def test_no_answer_names_a_host_of_the_other(
-    whole: CaseView, institution: str, other: str
-) -> None:
+def test_no_answer_names_a_host_of_the_other(whole: CaseView, institution: str, other: str) -> None:
     for name, answer in asked(whole, institution).items():
         if name != "domain":  # its controllers and signs are everybody's in it
             assert other not in msgspec.json.encode(answer).decode().casefold(), name
