@@ -111,6 +111,10 @@ def run(
     replay: Annotated[
         Path | None, typer.Option("--replay", help="A known or feared sequence of outages (YAML).")
     ] = None,
+    physics: Annotated[
+        Literal["power"] | None,
+        typer.Option("--physics", help="Let power flow decide who is served in the replay."),
+    ] = None,
     prices: Annotated[
         bool, typer.Option("--prices", help="Manual mode and isolation of every node on its own.")
     ] = False,
@@ -139,7 +143,7 @@ def run(
     told = room.read_replay(replay, inventory) if replay else None
     result = room.run_register(
         inventory, chosen, told, hours=hours, samples=samples, seed=seed,
-        prices=("manual", "isolated") if prices else (),
+        prices=("manual", "isolated") if prices else (), physics=physics or "",
     )  # fmt: skip
     if pictures is not None:
         _draw(pictures, result, inventory, language, force)

@@ -18,6 +18,7 @@ from bedem.infrastructure.deadlock import Loop, find_loops
 from bedem.infrastructure.imposing import Imposer
 from bedem.infrastructure.losses import watched_nodes
 from bedem.infrastructure.outlook import Outlook, ServiceLoss, outlook
+from bedem.infrastructure.power import Power, grid_of, shares
 from bedem.infrastructure.prices import Price, price_modes
 from bedem.infrastructure.ranking import Ranking, rank
 from bedem.infrastructure.reach import Evidence, SystemReach, judged, reach_of, words_of
@@ -25,6 +26,7 @@ from bedem.infrastructure.scenario import Options, Replay, compare, hour_of, nod
 from bedem.infrastructure.schedule import Schedule, empty_schedule, schedule_replay
 from bedem.infrastructure.schema import Inventory, assumed
 from bedem.infrastructure.study import Study, ranges_of
+from bedem.model.errors import UsageError
 
 _MOST_STATES = 200
 Seen = tuple[tuple[Outlook, ...], tuple[ServiceLoss, ...]]
@@ -59,7 +61,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """hours_down: nodes that were down, with hours; not_back: down at the end and cannot start."""
+    """hours_down: nodes that were down, with hours; not_back: down at the end and cannot start.
+
+    physics: what else decided who is served, if anything ("power").
+    """
 
     name: str
     hours_down: dict[str, int]
@@ -69,6 +74,7 @@ class Replayed(msgspec.Struct, frozen=True):
     late: int
     waits: tuple[str, ...]
     unusable: tuple[str, ...]
+    physics: str = ""
 
 
 class RunResult(msgspec.Struct, frozen=True):
@@ -104,11 +110,17 @@ def run_register(
     seed: int = 1,
     prices: Sequence[str] = (),
     engine: str = "auto",
+    physics: str = "",
 ) -> RunResult:
     """The whole run. Without declared ranges: what would fail if every system were held.
 
-    prices: modes (manual, isolated) to be priced for every node on its own.
+    prices: modes (manual, isolated) to be priced for every node on its own. physics: "power" lets
+    the grid decide who is served in a replay.
     """
+    if physics and replay is None:
+        raise UsageError(
+            "power flow is computed for a replay, not for samples", todo="Give --replay."
+        )
     reach = reach_of(inventory.services, evidence)
     chosen = options or Options()
     if evidence is not None:
@@ -118,7 +130,7 @@ def run_register(
     common = (inventory.path, inventory.services.country, hours)
     inputs = inputs_of(inventory, chosen)
     if replay is not None:
-        seen, stuck, gone, told = _replay(study, replay)
+        seen, stuck, gone, told = _replay(study, replay, physics)
         return RunResult(
             *common, 1, seed, reach, inputs, "replay", *seen, stuck, gone, replay=told
         )  # fmt: skip
@@ -166,12 +178,17 @@ def _nothing(
 
 
 def _seen(
-    imposer: Imposer, study: Study, plan: Schedule, held: Bits | None, samples: int
+    imposer: Imposer,
+    study: Study,
+    plan: Schedule,
+    held: Bits | None,
+    samples: int,
+    share: float | NDArray[np.float64] = 1.0,
 ) -> tuple[Seen, tuple[Stuck, ...], dict[str, float]]:
     forcing = imposer.forcing(plan, held)
     history = cascade(study.network, forcing, study.hours, None, study.engine)
     watched = watched_nodes(study.services)
-    capacity = imposer.capacity(plan)
+    capacity = imposer.capacity(plan) * share
     seen = outlook(study.services, history[:, watched], capacity, watched, samples)
     last = np.full(history.shape[1:], ~np.uint64(0))
     for _, (nodes, rows) in sorted(forcing.available.items()):
@@ -208,17 +225,20 @@ def _stuck(
 
 
 def _replay(
-    study: Study, replay: Replay
+    study: Study, replay: Replay, physics: str = ""
 ) -> tuple[Seen, tuple[Stuck, ...], dict[str, float], Replayed]:
     services, hours = study.services, study.hours
     plan = schedule_replay(replay, services, hours)
     imposer = Imposer(services, study.network, None, hours, 1)
     history = cascade(study.network, imposer.forcing(plan), hours, None, study.engine)
     down = hours_down(history, 1)[:, 0]
-    capacity = imposer.capacity(plan)
-    served = (unpack(history, 1)[:, :, 0] * capacity).sum(axis=0)
+    up = unpack(history, 1)[:, :, 0]
+    share: float | NDArray[np.float64] = 1.0
+    if physics:
+        share = shares(Power(grid_of(services)), services, up)
+    served = (up * imposer.capacity(plan) * share).sum(axis=0)
     names = study.network.names
-    seen, stuck, gone = _seen(imposer, study, plan, None, 1)
+    seen, stuck, gone = _seen(imposer, study, plan, None, 1, share)
     late = sum((hour_of(e.at_h) or 0) >= hours for e in replay.events)
     lost = {n: round(float(hours - served[i]), 3) for i, n in enumerate(names)}
     checks = [
@@ -234,6 +254,7 @@ def _replay(
         replay.name, {n: int(d) for n, d in zip(names, down, strict=True) if d},
         tuple(n for n in gone), {n: h for n, h in lost.items() if h},
         tuple(checks), late, tuple(waits), tuple(f"{u.node}: {u.why}" for u in plan.unusable),
+        physics,
     )  # fmt: skip
 
 
