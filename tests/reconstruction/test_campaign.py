@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedem.answers import open_view
-from bedem.reconstruction.hands import Group, Shared, _weight, differing, hands
+from bedem.reconstruction.hands import Group, Shared, differing, hands, weigh
 from bedem.reconstruction.waves import HOUR, Moment, as_wave, split
 from tests.making import investigate
 
@@ -65,7 +65,7 @@ def test_one_strong_or_two_medium_make_one_hand_and_weak_ones_never() -> None:
     ],
 )
 def test_weight_is_rarity_and_kind(kind: str, value: str, others: int, weight: str) -> None:
-    assert _weight(kind, value, others) == weight
+    assert weigh(kind, value, others) == weight
 
 
 def test_what_differs_within_one_hand_speaks_against_it() -> None:

@@ -10,9 +10,9 @@ from bedem.case import CaseView
 from bedem.model.answers import Claim, Denominator, Foundation
 from bedem.model.messages import msg
 from bedem.model.rulings import Judgement
-from bedem.reconstruction import picture_of, rulings_made
+from bedem.reconstruction import as_link, picture_of, rulings_made
 from bedem.reconstruction.names import HostKeys
-from bedem.reconstruction.rulings import STATES
+from bedem.reconstruction.rulings import STATES, Rulings
 
 
 def named_hosts(view: CaseView, judged: int) -> Denominator:
@@ -21,6 +21,9 @@ def named_hosts(view: CaseView, judged: int) -> Denominator:
     judged: hosts with a verdict; a case that names fewer still has these.
     """
     registered = len(view.register.hosts)
+    if view.scope is not None:
+        told = msg("denominator-own", count=len(view.scope), registered=int(registered > 0))
+        return Denominator(len(view.scope), "register" if registered else "named", told)
     keys = HostKeys(view)
     rows = view.coverage.rows("DISTINCT host, institution", "host <> ''")
     named = max(judged, len({keys.key(host, institution) for host, institution in rows}))
@@ -54,11 +57,14 @@ def ruling_claims(
     """
     rulings = rulings_made(view)
     picture, _ = picture_of(view)
+    links = {as_link(c, i).id for c, i in zip(picture.links, picture.intents, strict=True)}
     loud: list[Claim] = []
     found: list[Claim] = []
     for subject, ruling in sorted(rulings.by_subject.items()):
         kind, _, name = subject.partition(":")
         if kind not in (kinds or RULED) or not only(kind, name):
+            continue
+        if view.scope is not None and not _touches(view.scope, kind, name, rulings, links):
             continue
         against = tuple(dict.fromkeys(mark.ref for mark in rulings.aside.get(subject, [])))
         judged = picture.hosts.get(name) if kind == "host" else None
@@ -73,6 +79,17 @@ def ruling_claims(
     return (*loud, *found)
 
 
+def _touches(
+    scope: frozenset[str], kind: str, name: str, rulings: Rulings, links: set[str]
+) -> bool:
+    """Whether a ruling bears on hosts of a narrowed view."""
+    if kind == "link":
+        return name in links
+    if kind in ("host", "hosts"):
+        return not scope.isdisjoint(name.split("="))
+    return any(mark.host in scope for mark in rulings.aside.get(f"{kind}:{name}", []))
+
+
 def name_claims(view: CaseView, *only: str) -> tuple[Claim, ...]:
     """Hosts that are counted once though records give them two names, and by what.
 
@@ -84,7 +101,9 @@ def name_claims(view: CaseView, *only: str) -> tuple[Claim, ...]:
             msg("host-renamed", old=join.old, new=join.new, why=f"renamed-{join.reason}"),
             join.refs, grade="decisive",
         )
-        for join in keys.joins if not only or keys.peer(join.new) in only
+        for join in keys.joins
+        if (not only or keys.peer(join.new) in only)
+        and (view.scope is None or keys.peer(join.new) in view.scope)
     )  # fmt: skip
 
 

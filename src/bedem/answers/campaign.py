@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.scope import outside
 from bedem.case import CaseView
 from bedem.model.answers import Answer, Cell, Claim, Column, NextStep, Table
 from bedem.model.entities import Campaign, Wave
@@ -49,13 +50,13 @@ class Details(msgspec.Struct, frozen=True):
 def answer_campaign(view: CaseView) -> Answer:
     """From the picture: waves, groups of hosts in each, shared indicators, hands."""
     picture, _ = picture_of(view)
-    found = moments(picture)
+    found = [m for m in moments(picture) if not outside(view, m.host)]
     if not found:
         return _nothing(view, picture)
     waves = [as_wave(run) for run in split(found)]
-    quiet = pauses(view, picture, waves)
+    quiet = pauses(view.whole, picture, waves)
     groups = groups_of(view, picture, waves, called_of(view))
-    shared = shared_of(view, groups, picture)
+    shared = shared_of(view, groups, picture_of(view.whole)[0])
     by_hand = hands(groups, shared)
     joined = len(groups[0].hosts) > 1 or len(groups) > 1
     word = "one_hand" if len(by_hand) == 1 and joined else "not_established"

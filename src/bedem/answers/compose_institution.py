@@ -11,6 +11,7 @@ import msgspec
 from bedem.answers.base import states_in_force
 from bedem.answers.compose_page_one import FIGURES
 from bedem.answers.compose_records import shown_records
+from bedem.answers.scope import spellings
 from bedem.case import CaseView
 from bedem.case.identity import short_host
 from bedem.model.answers import (
@@ -39,7 +40,7 @@ class Own:
 
     def __init__(self, view: CaseView, institution: str) -> None:
         self.view = view
-        wanted = _same(view, institution)
+        wanted = spellings(view, institution)
         keys = HostKeys(view)
         hosts: dict[str, set[bool]] = {}
         self.others_institutions: set[str] = set()
@@ -80,16 +81,6 @@ class Own:
     def without_others(self, text: str) -> tuple[str, int]:
         """The text with every other's name replaced, and how many were."""
         return (text, 0) if self._others is None else self._others.subn("[…]", text)
-
-
-def _same(view: CaseView, institution: str) -> frozenset[str]:
-    """An institution by its name is the one by its id."""
-    wanted = {institution.casefold()}
-    for entry in view.register.institutions:
-        both = {entry.id.casefold(), entry.name.casefold()}
-        if wanted & both:
-            wanted |= both
-    return frozenset(wanted)
 
 
 def _pattern(names: set[str] | frozenset[str]) -> re.Pattern[str] | None:

@@ -38,10 +38,10 @@ class Details(msgspec.Struct, frozen=True):
 
 def answer_domain(view: CaseView) -> Answer:
     """One claim a sign, one row a domain, the worst word as the headline's."""
-    picture, _ = picture_of(view)
-    found = domains_of(view, picture)
-    window = _window(view, [j.since for j in picture.hosts.values() if j.since is not None])
-    hours = _covered(view, window)
+    picture, _ = picture_of(view.whole)
+    found = [d for d in domains_of(view.whole, picture) if _concerns(view, d)]
+    window = _window(view.whole, [j.since for j in picture.hosts.values() if j.since is not None])
+    hours = _covered(view.whole, window)
     words = {d.name: _word(d, hours, window) for d in found}
     gaps = {d.name: _gap(d, words[d.name], hours, window) for d in found}
     worst = min(words.values(), key=_WORDS.index, default="not_covered")
@@ -84,6 +84,11 @@ def answer_domain(view: CaseView) -> Answer:
             )
         ),
     )  # fmt: skip
+
+
+def _concerns(view: CaseView, domain: Domain) -> bool:
+    """Every domain, or of a narrowed view those that one of its hosts is in."""
+    return view.scope is None or not view.scope.isdisjoint(domain.members | domain.controllers)
 
 
 def _bearing(found: list[Domain]) -> Callable[[str, str], bool]:

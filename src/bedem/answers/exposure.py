@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.scope import outside
 from bedem.case import CaseView
 from bedem.case.identity import short_host
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
@@ -47,10 +48,12 @@ class Details(msgspec.Struct, frozen=True):
 def answer_exposure(view: CaseView) -> Answer:
     """One claim a trace, one row an asset, one row a destination."""
     picture, _ = picture_of(view)
-    called = frozenset(c.address for c in called_of(view))
+    called = frozenset(c.address for c in called_of(view.whole))
+    everyone = picture_of(view.whole)[0]
     flows = sent_of(view)
-    sent = outflows(view, picture, flows, called)
-    traces = traces_of(view, picture, sent)
+    sent = outflows(view.whole, everyone, flows, called)
+    traces = [t for t in traces_of(view.whole, everyone, sent) if _concerns(view, t)]
+    sent = [o for o in sent if not outside(view, o.host)]
     own = [t for t in traces if t.ours]
     hosts = _by_host(own)
     assets = [_asset(a, hosts, picture) for a in view.register.data_assets]
@@ -87,6 +90,17 @@ def answer_exposure(view: CaseView) -> Answer:
         ),
         details=msgspec.to_builtins(Details(assets, hosts, sent)),
     )  # fmt: skip
+
+
+def _concerns(view: CaseView, trace: Trace) -> bool:
+    """Of a host of the view; of a mailbox where the institution handed its records in."""
+    if trace.kind != "cloud":
+        return not outside(view, trace.host)
+    if view.scope is None:
+        return True
+    own = {whose for (whose,) in view.coverage.rows("DISTINCT institution")}
+    owners = view.events.rows("DISTINCT institution", "ref = ?", [trace.refs[0]])
+    return any(whose in own for (whose,) in owners)
 
 
 def _by_host(traces: list[Trace]) -> dict[str, str]:

@@ -181,6 +181,8 @@ def _time(view: CaseView) -> tuple[Message, ...]:
         "AND c.host IS NOT DISTINCT FROM raw_events.host)",
     )[0]
     told = [msg("screen-time", first=day_and_minute(first), last=day_and_minute(last))]
+    if first is None:
+        told = [msg("screen-no-time")]
     if corrected or sources:
         told.append(msg("screen-corrected", hosts=corrected, sources=sources))
     if stray:

@@ -42,17 +42,18 @@ def answer_infection(view: CaseView) -> Answer:
     picture, marks = picture_of(view)
     keys = HostKeys(view)
     rows = view.coverage.rows("DISTINCT host, institution", "host <> ''")
-    named = {keys.key(host, institution) for host, institution in rows}
+    named = {keys.key(host, institution) for host, institution in rows} | (view.scope or set())
     words: dict[str, str] = dict.fromkeys(named | set(picture.hosts), "not_covered")
     words |= {name: judged.word for name, judged in picture.hosts.items()}
     quiet = {name for name, word in words.items() if word == "not_covered"}
-    silent_of = silences(view, picture, marks, quiet)
+    everyone = picture_of(view.whole)[0]
+    silent_of = silences(view.whole, everyone, marks, quiet)
     words |= {name: silence.word for name, silence in silent_of.items()}
     groups = {word: sorted(n for n, w in words.items() if w == word) for word in _WORDS}
     against = _against(marks)
     at_risk = accounts_at_risk(view)
-    damaged = damages(view, picture)
-    silent = _silent(view, picture, len(groups["not_covered"]))
+    damaged = damages(view.whole, picture)
+    silent = _silent(view.whole, everyone, len(groups["not_covered"]))
     unjudged = (silent,) if groups["not_covered"] else ()
     basis = _basis(picture, groups["compromised"]) or _basis(picture, groups["suspected"])
     since = [j.since for j in picture.hosts.values() if j.since is not None]

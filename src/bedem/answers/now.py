@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.scope import outside
 from bedem.case import CaseView
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Said, Table
 from bedem.model.messages import msg
@@ -79,7 +80,7 @@ def answer_now(view: CaseView) -> Answer:
         ),
         tables=tuple(
             t
-            for t in (_isolate(picture, hosts, cuts), _disable(accounts, cuts), _block(block))
+            for t in (_isolate(picture, hosts, cuts), _disable(view, accounts, cuts), _block(block))
             if t.rows
         ),
         gaps=(unseen,),
@@ -144,8 +145,10 @@ def _accounts(view: CaseView, picture: Picture) -> list[Used]:
     return sorted(used.values(), key=lambda u: (-u.last, u.key))
 
 
-def _hosts_shown(reached: set[str]) -> str:
-    hosts = sorted(reached)
+def _hosts_shown(view: CaseView, reached: set[str]) -> Cell:
+    hosts = sorted(host for host in reached if not outside(view, host))
+    if not hosts:
+        return Said(msg("host-outside"))
     return ", ".join(hosts[:4]) + (f" +{len(hosts) - 4}" if len(hosts) > 4 else "")
 
 
@@ -179,7 +182,7 @@ def _isolate(picture: Picture, hosts: list[Judged], cuts: Cuts) -> Table:
     return Table("isolate", columns, tuple(rows), msg("table-isolate"))
 
 
-def _disable(accounts: list[Used], cuts: Cuts) -> Table:
+def _disable(view: CaseView, accounts: list[Used], cuts: Cuts) -> Table:
     columns = (
         Column("order", msg("column-order"), "number"),
         Column("account", msg("column-disable")),
@@ -189,7 +192,7 @@ def _disable(accounts: list[Used], cuts: Cuts) -> Table:
         Column("ref", msg("column-ref"), "ref"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (i, a.shown, _hosts_shown(a.hosts), _cut_account(cuts, a.key), a.last, a.refs[0])
+        (i, a.shown, _hosts_shown(view, a.hosts), _cut_account(cuts, a.key), a.last, a.refs[0])
         for i, a in enumerate(accounts, 1)
         if a.refs
     ]

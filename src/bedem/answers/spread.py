@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from bedem.answers.base import foundation, named_hosts, ruling_claims
+from bedem.answers.scope import OUTSIDE, shown_end
 from bedem.case import CaseView
-from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Table
+from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, Said, Table
 from bedem.model.entities import Link
 from bedem.model.messages import msg
 from bedem.model.records import Gap
@@ -47,7 +48,7 @@ def answer_spread(view: CaseView) -> Answer:
         one=len(attack) - both - inferred,
         attempts=len(attempts), other=len(links) - len(attack) - len(attempts),
     )  # fmt: skip
-    claims = [_claim(links[k], picture.links[k]) for k in attack[:_CLAIMS] if links[k].refs]
+    claims = [_claim(view, links[k], picture.links[k]) for k in attack[:_CLAIMS] if links[k].refs]
     if first is not None and first.marks:
         claims.insert(
             0, Claim(msg("spread-first", host=first.host), (first.marks[0].ref,), grade="weak")
@@ -60,14 +61,29 @@ def answer_spread(view: CaseView) -> Answer:
         denominator=named_hosts(view, len(picture.hosts)),
         since=_span([links[k].time for k in attack]),
         claims=(*ruling_claims(view), *claims),
-        tables=(_table(links, attack, attempts, _unexplained(links, acted)),),
+        tables=(_table(view, links, attack, attempts, _unexplained(links, acted)),),
         gaps=() if attack else (none,),
         would_change=(msg("spread-would-change"),),
         next_steps=(NextStep(msg("next-infection"), "bedem ask infection"),),
         details=msgspec.to_builtins(
-            Details(links, [links[k].id for k in attempts], first.host if first else None)
+            Details(
+                [_own(view, link) for link in links],
+                [links[k].id for k in attempts],
+                first.host if first else None,
+            )
         ),
     )
+
+
+def _hidden(view: CaseView, host: str | None) -> bool:
+    return isinstance(shown_end(view, host or ""), Said)
+
+
+def _own(view: CaseView, link: Link) -> Link:
+    """The movement as data, without the name of another's host."""
+    source = OUTSIDE if _hidden(view, link.source) else link.source
+    target = OUTSIDE if _hidden(view, link.target) else link.target
+    return msgspec.structs.replace(link, source=source, target=target)
 
 
 def _span(times: list[int | None]) -> tuple[int | None, int | None] | None:
@@ -75,7 +91,7 @@ def _span(times: list[int | None]) -> tuple[int | None, int | None] | None:
     return (min(known), max(known)) if known else None
 
 
-def _claim(link: Link, made: Candidate) -> Claim:
+def _claim(view: CaseView, link: Link, made: Candidate) -> Claim:
     """One movement in a sentence."""
     args: dict[str, Any] = {
         "source": link.source or "?",
@@ -83,7 +99,11 @@ def _claim(link: Link, made: Candidate) -> Claim:
         "method": ", ".join(made.methods),
         "account": link.account or "?",
         "evidence": link.evidence,
+        "whence": "outside" if _hidden(view, link.source) else "known",
+        "whither": "outside" if _hidden(view, link.target) else "known",
     }
+    for end, where in (("source", "whence"), ("target", "whither")):
+        args[end] = "…" if args[where] == "outside" else args[end]
     return Claim(
         msg("spread-link", **args), link.refs[:_REFS], basis_total=len(link.refs),
         grade="decisive" if link.evidence == "both_ends" else "supporting",
@@ -106,7 +126,9 @@ def _unexplained(links: list[Link], acted: list[bool]) -> list[int]:
     return found[:_CLAIMS]
 
 
-def _table(links: list[Link], attack: list[int], attempts: list[int], other: list[int]) -> Table:
+def _table(
+    view: CaseView, links: list[Link], attack: list[int], attempts: list[int], other: list[int]
+) -> Table:
     columns = (
         Column("time", msg("column-time"), "time"),
         Column("from", msg("column-from")),
@@ -122,8 +144,8 @@ def _table(links: list[Link], attack: list[int], attempts: list[int], other: lis
         rows.append(
             (
                 Absent("unknown") if link.time is None else link.time,
-                link.source or Absent("unknown"),
-                link.target,
+                shown_end(view, link.source) if link.source else Absent("unknown"),
+                shown_end(view, link.target),
                 link.method,
                 link.account or Absent("unknown"),
                 _word(link, k in attempts),

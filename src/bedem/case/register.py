@@ -36,7 +36,7 @@ def load_register(path: Path) -> RegisterFile:
     except msgspec.ValidationError as error:
         line = line_of(tree, str(error))
         raise RegisterError(
-            str(error), where=f"{path}:{line}", todo="Correct that field."
+            str(error), where=f"{path}:{line}", todo=_allowed(str(error)) or "Correct that field."
         ) from error
     return RegisterFile(register, hashlib.sha256(raw).hexdigest(), str(path))
 
@@ -61,6 +61,24 @@ def parse_yaml(raw: bytes, name: str) -> Any:
 
 
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_PART = re.compile(r" - at `\$\.(\w+)\[")
+
+
+def _allowed(message: str) -> str:
+    """The fields that may stand where an unknown one does, "" for another mistake."""
+    if _UNKNOWN.search(message) is None:
+        return ""
+    part = _PART.search(message)
+    shape: type[msgspec.Struct] = Register
+    if part is not None:
+        held = msgspec.inspect.type_info(Register)
+        fields = held.fields if isinstance(held, msgspec.inspect.StructType) else ()
+        for field in fields:
+            inner = field.type.item_type if isinstance(
+                field.type, msgspec.inspect.VarTupleType) else None  # fmt: skip
+            if field.name == part[1] and isinstance(inner, msgspec.inspect.StructType):
+                shape = inner.cls
+    return f"Allowed there: {', '.join(shape.__struct_fields__)}."
 
 
 def line_of(tree: Any, message: str) -> int:

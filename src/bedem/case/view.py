@@ -79,6 +79,8 @@ class CaseView:
         self.as_of = as_of
         self.until = until
         self._register = register
+        self.whole: CaseView = self
+        self.scope: frozenset[str] | None = None
         self._answerer: Callable[[str], Answer] | None = None
         self.connection = duckdb.connect(":memory:")
         self.connection.execute("SET TimeZone = 'UTC'")
@@ -215,6 +217,33 @@ class CaseView:
             )
         return dict(zip([c[0] for c in cursor.description], row, strict=True))
 
+    # one institution -----------------------------------------------------------------------------
+
+    def narrowed(self, hosts: frozenset[str], spellings: Sequence[str]) -> CaseView:
+        """The same state, of which answers tell what concerns these hosts (keys of the verdicts).
+
+        spellings: of the institution, as its records write it: `coverage` holds its rows alone.
+        What is judged from everything together is asked of `whole`.
+        """
+        mine = {text.casefold() for text in spellings}
+        register = self._register and msgspec.structs.replace(
+            self._register, register=_own_part(self._register.register, mine)
+        )
+        view = CaseView(
+            self.case, self.state, as_of=self.as_of, until=self.until, register=register
+        )
+        view.whole, view.scope = self, hosts
+        listed = ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(spellings))
+        everything = view.connection.execute("SELECT sql FROM duckdb_views() WHERE view_name = "
+                                             "'coverage'").fetchone()  # fmt: skip
+        if everything is not None:
+            rows = everything[0].partition(" AS ")[2].rstrip("; \n")
+            view.connection.execute(
+                f"CREATE OR REPLACE VIEW coverage AS SELECT * FROM ({rows}) "
+                f"WHERE institution IN ({listed or 'NULL'})"
+            )
+        return view
+
     # answers -------------------------------------------------------------------------------------
 
     def connect(self, answerer: Callable[[str], Answer]) -> None:
@@ -229,6 +258,15 @@ class CaseView:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _own_part(register: Register, mine: set[str]) -> Register:
+    """Hosts and data of one institution; the rest is what everybody needs to know."""
+    return msgspec.structs.replace(
+        register,
+        hosts=tuple(h for h in register.hosts if h.institution.casefold() in mine),
+        data_assets=tuple(a for a in register.data_assets if a.institution.casefold() in mine),
+    )
 
 
 RAW: Final[dict[str, pa.Schema]] = {

@@ -90,6 +90,15 @@ class Catalogue:
         return self.say(msg(ident, day=str(when.day), month_id=f"month-{when.month}",
                             year=str(when.year), clock=clock))  # fmt: skip
 
+    def minute(self, micros: int | None, zone: tzinfo, *, seconds: bool = False) -> str:
+        """A moment for tables: `26 Aug 2022 18:00`; the third word is the year."""
+        if micros is None:
+            return self.say(msg("absent-unknown"))
+        when = to_datetime(micros, zone)
+        clock = f"{when:%H:%M:%S}" if seconds else f"{when:%H:%M}"
+        return self.say(msg("time-minute", day=str(when.day), year=str(when.year), clock=clock,
+                            month_id=f"month-short-{when.month}"))  # fmt: skip
+
     def day(self, micros: int) -> str:
         """`26 August 2022`."""
         when = to_datetime(micros, self.zone)

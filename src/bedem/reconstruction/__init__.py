@@ -17,12 +17,14 @@ from bedem.case.settled import key_of, read_bytes, write_bytes
 from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.calls import Call, begin_with_calls, calls
 from bedem.reconstruction.facts import VERSION as FACTS_VERSION
-from bedem.reconstruction.facts import facts_of
+from bedem.reconstruction.facts import facts_kept, facts_of
+from bedem.reconstruction.impacts import as_verdict
 from bedem.reconstruction.links import Candidate, Hosts, as_link, candidates
 from bedem.reconstruction.marks import Marks, marks_of
+from bedem.reconstruction.narrowing import narrow, narrow_calls
 from bedem.reconstruction.netlinks import network_candidates
 from bedem.reconstruction.rulings import Rulings, rulings_of
-from bedem.reconstruction.verdicts import Judged, Picture, as_verdict, judge
+from bedem.reconstruction.verdicts import Judged, Picture, judge
 
 __all__ = [
     "RECONSTRUCT",
@@ -33,6 +35,7 @@ __all__ = [
     "as_link",
     "as_verdict",
     "called_of",
+    "is_kept",
     "picture_of",
     "rulings_made",
 ]  # fmt: skip
@@ -57,19 +60,28 @@ _made: weakref.WeakKeyDictionary[CaseView, Made] = weakref.WeakKeyDictionary()
 
 
 def picture_of(view: CaseView) -> tuple[Picture, Marks]:
-    """Verdicts and links of a view."""
-    made = _of(view)
+    """Verdicts and links of a view; of its hosts alone where it is narrowed to some."""
+    made = _of(view.whole)
+    if view.scope is not None:
+        return narrow(made.picture, view.scope), made.marks
     return made.picture, made.marks
 
 
 def rulings_made(view: CaseView) -> Rulings:
     """Rulings as they were applied, with what they set aside."""
-    return _of(view).rulings
+    return _of(view.whole).rulings
 
 
 def called_of(view: CaseView) -> list[Call]:
     """Addresses that compromised hosts called, worth blocking."""
-    return _of(view).called
+    called = _of(view.whole).called
+    return called if view.scope is None else narrow_calls(called, view.scope)
+
+
+def is_kept(view: CaseView) -> bool:
+    """Whether all that is made of a view lies in its case: asking it then writes nothing."""
+    key = _key(view)
+    return key is not None and facts_kept(view) and read_bytes(view.case, key) is not None
 
 
 def _of(view: CaseView) -> Made:

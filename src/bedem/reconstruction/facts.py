@@ -64,17 +64,26 @@ _SQL: Final = (
 
 def facts_of(view: CaseView) -> str:
     """Path of the facts table of this view's state; made when it is not there yet."""
-    # not the state's id: a judgement changes that, and no fact, unless it joins two hosts
-    tables = dict(sorted(view.state.tables.items())) if view.state else {}
-    renamed = [[join.old, join.new] for join in HostKeys(view).joins]
-    inputs = {"tables": tables, "until": view.until or 0, "renamed": renamed}
-    key = key_of("facts", VERSION, inputs)
+    key = _key(view)
     path = table_path(view.case, key, "facts")
     if not has_tables(view.case, key):
         made = pa.RecordBatchReader.from_batches(SCHEMA, _batches(view))
         with sorted_reader(view.case, made, _ORDER) as facts:
             write_tables(view.case, key, {"facts": facts})
     return str(path)
+
+
+def facts_kept(view: CaseView) -> bool:
+    """Whether the table is there, so that nothing has to be made."""
+    return has_tables(view.case, _key(view))
+
+
+def _key(view: CaseView) -> str:
+    # not the state's id: a judgement changes that, and no fact, unless it joins two hosts
+    tables = dict(sorted(view.state.tables.items())) if view.state else {}
+    renamed = [[join.old, join.new] for join in HostKeys(view).joins]
+    inputs = {"tables": tables, "until": view.until or 0, "renamed": renamed}
+    return key_of("facts", VERSION, inputs)
 
 
 def _batches(view: CaseView) -> Iterator[pa.RecordBatch]:

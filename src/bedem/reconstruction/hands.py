@@ -155,10 +155,10 @@ def shared_of(view: CaseView, groups: Sequence[Group], picture: Picture) -> list
             for value in values:
                 by_value[kind, value].append(number)
     several = {key: held for key, held in by_value.items() if len(held) > 1}
-    others = _others(view, set(several), picture)
+    others = others_of(view, set(several), picture)
     found = [
         Shared(
-            kind, value, _weight(kind, value, others.get((kind, value), 0)),
+            kind, value, weigh(kind, value, others.get((kind, value), 0)),
             others.get((kind, value), 0), tuple(held),
             tuple(dict.fromkeys(groups[n].values[kind][value] for n in held))[:_REFS],
         )
@@ -168,7 +168,8 @@ def shared_of(view: CaseView, groups: Sequence[Group], picture: Picture) -> list
     return sorted(found, key=lambda s: (order.index(s.weight), -len(s.groups), s.kind, s.value))
 
 
-def _weight(kind: str, value: str, others: int) -> Weight:
+def weigh(kind: str, value: str, others: int) -> Weight:
+    """How much one indicator says. others: hosts that show it and are not compromised."""
     if others > MOST_OTHERS or kind in ("import_hash", "file_name", "service"):
         return "weak"
     if kind in ("address", "hash"):
@@ -176,7 +177,7 @@ def _weight(kind: str, value: str, others: int) -> Weight:
     return "weak" if kind == "account" and value in _COMMON_NAMES else "medium"
 
 
-def _others(
+def others_of(
     view: CaseView, wanted: set[tuple[str, str]], picture: Picture
 ) -> dict[tuple[str, str], int]:
     """On how many hosts that are not compromised an account, path or hash is seen."""

@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from bedem.model.entities import Reason, Verdict, VerdictWord
+from bedem.model.entities import Reason, VerdictWord
 from bedem.reconstruction.links import Candidate
 from bedem.reconstruction.marks import Mark, Marks, supports
 from bedem.reconstruction.rulings import STATES, Rulings, Starts, begins, weigh
@@ -222,16 +222,3 @@ def _ruled(host: str, rulings: Rulings) -> tuple[Reason, ...]:
     if found is None:
         return ()
     return (Reason("verdict-ruled", found.judged_as == "compromised", (found.id,)),)
-
-
-def as_verdict(judged: Judged, subject: str) -> Verdict:
-    """The noun that answers show; impact and the earlier end of since are not known yet."""
-    return Verdict(
-        subject=subject,
-        word=judged.word,
-        since=(None, judged.since),
-        last_activity=judged.last,
-        impact="not_covered",
-        state=judged.state,  # type: ignore[arg-type]
-        reasons=judged.reasons,
-    )

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bedem.language import clean, csv_cell, day_and_minute, moment, shorten, to_micros
+from bedem.language import Catalogue, catalogue, clean, csv_cell, moment, shorten, to_micros
 
 Format = Literal["table", "csv", "jsonl"]
 Kind = Literal["text", "number", "time", "minute", "ref", "level", "under"]
@@ -45,12 +45,16 @@ def write_rows(
     zone: tzinfo = UTC,
     width: int | None = None,
     whole: bool = False,
+    language: str = "en",
 ) -> int:
-    """Write all rows and return how many there were. whole: cut nothing in the table."""
+    """Write all rows and return how many there were. whole: cut nothing in the table.
+
+    language: of the months in a table; CSV and JSON Lines have ISO times.
+    """
     writers: dict[Format, Callable[[], int]] = {
         "csv": lambda: _csv(columns, rows, out, zone),
         "jsonl": lambda: _jsonl(columns, rows, out, zone),
-        "table": lambda: _table(columns, rows, out, zone, width, whole),
+        "table": lambda: _table(columns, rows, out, zone, width, whole, catalogue(language)),
     }
     return writers[format]()
 
@@ -97,9 +101,10 @@ def _table(
     zone: tzinfo,
     width: int | None,
     whole: bool,
+    words: Catalogue,
 ) -> int:
     kept = [list(row) for row in rows]
-    year = _one_year(columns, kept, zone)
+    year = _one_year(columns, kept, zone, words)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         if column.kind != "under":
@@ -113,7 +118,7 @@ def _table(
     for row in kept:
         cells: list[Text] = []
         for value, column in zip(row, columns, strict=True):
-            cell = _cell(value, column, zone, whole)
+            cell = _cell(value, column, zone, whole, words)
             if column.kind == "minute" and year:
                 cell = Text(cell.plain.replace(f" {year} ", " "))
             if column.kind == "under":
@@ -126,10 +131,12 @@ def _table(
     return len(kept)
 
 
-def _one_year(columns: Sequence[RowColumn], rows: Sequence[Sequence[Any]], zone: tzinfo) -> str:
+def _one_year(
+    columns: Sequence[RowColumn], rows: Sequence[Sequence[Any]], zone: tzinfo, words: Catalogue
+) -> str:
     """The year, when all times to the minute fall into one: then it stands in the heading."""
     years = {
-        day_and_minute(value, zone).split()[2]
+        words.minute(value, zone).split()[2]
         for row in rows
         for value, column in zip(row, columns, strict=True)
         if column.kind == "minute" and isinstance(value, int)
@@ -137,12 +144,12 @@ def _one_year(columns: Sequence[RowColumn], rows: Sequence[Sequence[Any]], zone:
     return years.pop() if len(years) == 1 else ""
 
 
-def _cell(value: Any, column: RowColumn, zone: tzinfo, whole: bool) -> Text:
+def _cell(value: Any, column: RowColumn, zone: tzinfo, whole: bool, words: Catalogue) -> Text:
     if value is None:
         return Text("–", style="dim")
     if column.kind in ("time", "minute") and not isinstance(value, str):
         micros = to_micros(value) if isinstance(value, datetime) else value
-        return Text(day_and_minute(micros, zone, seconds=column.kind == "time"))
+        return Text(words.minute(micros, zone, seconds=column.kind == "time"))
     if column.kind == "number" and isinstance(value, int):
         return Text(f"{value:,}".replace(",", "\u202f"))
     text = clean(str(value))

@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 from rich.console import Console
 from rich.text import Text
 
-from bedem.language import Catalogue, catalogue, clean, day_and_minute, moment
+from bedem.language import Catalogue, catalogue, clean, moment
 from bedem.model.answers import Absent, Answer, Cell, Claim, Column, Said, Table
 from bedem.model.messages import Message
 from bedem.model.records import Gap
@@ -37,7 +37,7 @@ def write_screen(
     words = catalogue(language)
     for line in lines:
         for i, message in enumerate(line.messages):
-            label = line.label if i == 0 else ""
+            label = _label(line.label, words) if i == 0 else ""
             body = words.say(message)
             if line.command and i == len(line.messages) - 1:
                 body = f"{body}    {line.command}" if body else line.command
@@ -72,15 +72,19 @@ def write_answer(
     words = catalogue(language)
     unicode = _has_unicode(out)
     sign = mark(answer.word, unicode=unicode)
-    _labelled(out, "ANSWER", f"{sign} {words.say(answer.headline.message)}".strip(), width)
+    _labelled(
+        out, _label("ANSWER", words), f"{sign} {words.say(answer.headline.message)}".strip(), width
+    )
     if answer.denominator is not None:
-        _labelled(out, "OF", words.say(answer.denominator.message), width)
+        _labelled(out, _label("OF", words), words.say(answer.denominator.message), width)
     if answer.since is not None:
-        since = f"{_when(answer.since[0], zone)} – {_when(answer.since[1], zone)}"
-        _labelled(out, "SINCE", since, width)
+        since = " – ".join(words.minute(when, zone) for when in answer.since)
+        _labelled(out, _label("SINCE", words), since, width)
     for label, claims in (("FOR", answer.claims), ("AGAINST", answer.against)):
         for i, claim in enumerate(claims):
-            _labelled(out, label if i == 0 else "", _claim(claim, words, whole), width)
+            _labelled(
+                out, _label(label, words) if i == 0 else "", _claim(claim, words, whole), width
+            )
     most = None if whole or all_rows else MOST_ROWS[len(answer.tables) > 1]
     for table in answer.tables:
         out.write("\n")
@@ -90,21 +94,33 @@ def write_answer(
     groups = [[g] for g in answer.gaps] if whole else _alike(answer.gaps)
     shown = groups if whole else groups[:MOST_GAPS]
     for i, group in enumerate(shown):
-        _labelled(out, "NOT COVERED" if i == 0 else "", _gaps(group, words), width)
+        _labelled(out, _label("NOT COVERED", words) if i == 0 else "", _gaps(group, words), width)
     left = len(answer.gaps) - sum(len(group) for group in shown)
     if left:
         _labelled(out, "", words.say(Message("answer-more-gaps", {"count": left})), width)
     for i, message in enumerate(answer.would_change):
-        _labelled(out, "WOULD CHANGE" if i == 0 else "", words.say(message), width)
+        _labelled(out, _label("WOULD CHANGE", words) if i == 0 else "", words.say(message), width)
     for i, step in enumerate(answer.next_steps):
         text = words.say(step.message)
         text = f"{step.command}    {text}" if step.command else text
-        _labelled(out, "NEXT" if i == 0 else "", text, width)
+        _labelled(out, _label("NEXT", words) if i == 0 else "", text, width)
     base = answer.foundation
-    as_of = "all evidence" if base.as_of is None else f"as of {moment(base.as_of, zone)}"
-    until = f", until {moment(base.until, zone)}" if base.until is not None else ""
-    told = f"{as_of}{until}, state {base.state}, rules {base.rules}, ATT&CK {base.knowledge}"
-    _labelled(out, "BASIS", f"{told}, bedem {base.tool}", width)
+    told = Message(
+        "answer-basis",
+        {
+            "bound": int(base.as_of is not None), "as_of": moment(base.as_of, zone),
+            "cut": int(base.until is not None), "until": moment(base.until, zone),
+            "state": base.state, "rules": base.rules, "knowledge": base.knowledge,
+            "tool": base.tool,
+        },
+    )  # fmt: skip
+    _labelled(out, _label("BASIS", words), words.say(told), width)
+
+
+def _label(label: str, words: Catalogue) -> str:
+    """The left column's word in the language of the answer; one that is not known stays."""
+    ident = f"label-{label.lower().replace(' ', '-')}"
+    return words.say(Message(ident)) if words.has(ident) else label
 
 
 def _alike(gaps: Iterable[Gap]) -> list[list[Gap]]:
@@ -150,7 +166,8 @@ def write_table(
         [_shown(v, c.kind, words) for v, c in zip(row, table.columns, strict=True)]
         for row in table.rows[:most]
     )
-    write_rows(columns, rows, "table", out, zone=zone, width=width, whole=most is None)
+    write_rows(columns, rows, "table", out, zone=zone, width=width, whole=most is None,
+               language=language)  # fmt: skip
     if most is not None and len(table.rows) > most:
         more = Message("answer-more-rows", {"count": len(table.rows) - most})
         out.write(words.say(more) + "\n")
@@ -168,13 +185,14 @@ def _shown(value: Cell, kind: str, words: Catalogue) -> Any:
     if isinstance(value, Said):
         return words.say(value.message)
     if kind == "word" and isinstance(value, str):
-        ident = f"word-{value.replace('_', '-')}"
-        return words.say(Message(ident)) if words.has(ident) else clean(value)
+        return _word(value, words)
     return clean(value) if isinstance(value, str) else value
 
 
-def _when(micros: int | None, zone: tzinfo) -> str:
-    return day_and_minute(micros, zone)
+def _word(word: str, words: Catalogue) -> str:
+    """A state word as it is said; one that is not known stays."""
+    ident = f"word-{word.replace('_', '-').replace(' ', '-')}"
+    return words.say(Message(ident)) if words.has(ident) else clean(word.replace("_", " "))
 
 
 def _has_unicode(out: IO[str]) -> bool:
@@ -188,7 +206,7 @@ def write_overview(
     words = catalogue(language)
     unicode = _has_unicode(out)
     for answer in answers:
-        word = answer.word.replace("_", " ")
+        word = _word(answer.word, words)
         sign = mark(answer.word, unicode=unicode)
         state = f"{sign} {word}".strip()
         head = f"{answer.question:<16}{state:<20}"

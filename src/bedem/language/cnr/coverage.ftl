@@ -1,4 +1,13 @@
 coverage-headline = Zapise ima { $hosts } od { $of } računara; prijave su pokrivene na { $logons }, novi procesi na { $process }.
+host-outside = računar izvan ustanove
+denominator-own = { $count ->
+    [one] { $count } računar ustanove
+    [few] { $count } računara ustanove
+   *[other] { $count } računara ustanove
+ }{ $registered ->
+    [0] {" "}pomenut u zapisima
+   *[other] {""}
+ }
 denominator-named = { $count ->
     [one] { $count } računar pomenut u nekom zapisu
     [few] { $count } računara pomenuta u nekom zapisu

@@ -45,7 +45,13 @@ spread-headline = { $links ->
     [0] {""}
    *[other] : { $both } viđeno na oba kraja, { $one } na jednom, { $inferred } izvedeno
  }; pokušaja { $attempts }; drugih veza, neobjašnjenih ili uobičajenih, { $other }.
-spread-link = { $source } je dosegao { $target } pomoću { $method } kao { $account } ({ $evidence ->
+spread-link = { $whence ->
+    [outside] računar izvan ustanove
+   *[known] { $source }
+ } je dosegao { $whither ->
+    [outside] računar izvan ustanove
+   *[known] { $target }
+ } pomoću { $method } kao { $account } ({ $evidence ->
     [both_ends] oba kraja
     [one_end] jedan kraj
    *[other] izvedeno
@@ -388,3 +394,46 @@ impact-hindered = { $host }: oporavak je ometan ili su servisi zaustavljeni { $c
     [few] ({ $count } zapisa)
    *[other] ({ $count } zapisa)
  }, što priprema šifrovanje ili brisanje
+across-one-hand = Dva slučaja su djelo iste ruke: u oba stoji { $carrying ->
+    [one] { $carrying } rijedak pokazatelj
+    [few] { $carrying } rijetka pokazatelja
+   *[other] { $carrying } rijetkih pokazatelja
+ }.
+across-not-established = Nije utvrđeno da su dva slučaja djelo iste ruke: { $carrying ->
+    [0] nijedan rijedak pokazatelj ne stoji u oba
+    [one] { $carrying } rijedak pokazatelj stoji u oba, što je samo za sebe premalo
+    [few] { $carrying } rijetka pokazatelja stoje u oba, što je premalo
+   *[other] { $carrying } rijetkih pokazatelja stoji u oba, što je premalo
+ }{ $weak ->
+    [0] {""}
+   *[other] ; takvih koje mnogi koriste: { $weak }
+ }.
+across-shared = u oba: { $kind ->
+    [address] adresa
+    [account] nalog
+    [hash] otisak programa
+    [import-hash] otisak uvoza
+    [path] program na
+    [file-name] ime datoteke
+   *[other] servis
+ } { $value } ({ $weight ->
+    [strong] jako
+    [medium] srednje
+   *[other] slabo
+ }{ $others ->
+    [0] , ni na jednom drugom računaru
+   *[other] , na drugim računarima: { $others }
+ })
+across-differs = između dva slučaja svuda različito: { $kind ->
+    [hash] programi
+    [address] adrese
+   *[other] nalozi
+ }
+across-same-evidence = izvora koji leže u oba slučaja: { $count }; jedan zapis u oba ne broji se kao slaganje
+across-only-weak = sve što se slaže pripada alatima ili imenima koje mnogi koriste
+across-next = šta tražiti drugdje
+gap-across-nothing = Ništa što stoji u grupama napadnutih računara ovdje ({ $here }) ne stoji u grupama tamo ({ $there }); to što ništa nije zajedničko ne čini ih odvojenim.
+column-weight = težina
+column-ref-there = zapis u drugom slučaju
+word-strong = jako
+word-weak = slabo

@@ -383,3 +383,32 @@ public-exposure-not-covered = Da li se to tiče podataka građana još se ne mo�
 public-attribution-not-established = Nije utvrđeno ko stoji iza napada.
 public-infrastructure-reached = Dosegnut je sistem koji upravlja opremom; njegov operator je obaviješten.
 public-infrastructure-not-covered = O sistemima koji upravljaju opremom još se ništa ne može reći.
+time-minute = { $day }. { $month_id } { $year }. { $clock }
+month-short-1 = jan
+month-short-2 = feb
+month-short-3 = mar
+month-short-4 = apr
+month-short-5 = maj
+month-short-6 = jun
+month-short-7 = jul
+month-short-8 = avg
+month-short-9 = sep
+month-short-10 = okt
+month-short-11 = nov
+month-short-12 = dec
+label-answer = ODGOVOR
+label-of = UKUPNO
+label-since = KADA
+label-for = ZA
+label-against = PROTIV
+label-not-covered = NEPOKRIVENO
+label-would-change = MIJENJALO BI
+label-next = DALJE
+label-basis = OSNOVA
+answer-basis = { $bound ->
+    [0] svi dokazi
+   *[other] sa stanjem od { $as_of }
+ }{ $cut ->
+    [0] {""}
+   *[other] , zapisi do { $until }
+ }, stanje { $state }, pravila { $rules }, ATT&CK { $knowledge }, bedem { $tool }

@@ -40,6 +40,7 @@ screen-hosts = { $delivered ->
     [0] {""}
    *[other] , još { $named } pomenuto u njima, a nikad prikupljeno
  }
+screen-no-time = nijedan zapis nema vrijeme koje se može odrediti
 screen-time = od { $first } do { $last } UTC
 screen-corrected = { $hosts ->
     [one] ispravljen sat { $hosts } računara

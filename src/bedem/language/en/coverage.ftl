@@ -1,4 +1,12 @@
 coverage-headline = { $hosts } of { $of } hosts gave records; logons are covered on { $logons }, new processes on { $process }.
+host-outside = a host outside
+denominator-own = { $count ->
+    [one] 1 host of the institution
+   *[other] { $count } hosts of the institution
+ }{ $registered ->
+    [0] {" "}named in any record
+   *[other] {""}
+ }
 denominator-named = { $count ->
     [one] 1 host named in any record
    *[other] { $count } hosts named in any record

@@ -41,7 +41,13 @@ spread-headline = { $links ->
     [0] {""}
    *[other] : { $both } seen on both ends, { $one } on one, { $inferred } inferred
  }; { $attempts } attempts; { $other } other connections that are unexplained or ordinary.
-spread-link = { $source } reached { $target } by { $method } as { $account } ({ $evidence ->
+spread-link = { $whence ->
+    [outside] a host outside
+   *[known] { $source }
+ } reached { $whither ->
+    [outside] a host outside
+   *[known] { $target }
+ } by { $method } as { $account } ({ $evidence ->
     [both_ends] both ends
     [one_end] one end
    *[other] inferred
@@ -363,3 +369,49 @@ impact-hindered = { $host }: recovery was hindered or services stopped { $count 
     [one] (1 record)
    *[other] ({ $count } records)
  }, which prepares encryption or wiping
+across-one-hand = The two cases are one hand's: { $carrying ->
+    [one] 1 rare indicator stands
+   *[other] { $carrying } rare indicators stand
+ } in both.
+across-not-established = Whether the two cases are one hand is not established: { $carrying ->
+    [0] no rare indicator stands
+    [one] 1 rare indicator, too little alone, stands
+   *[other] { $carrying } rare indicators, too little together, stand
+ } in both{ $weak ->
+    [0] {""}
+    [one] , and 1 that many use
+   *[other] , and { $weak } that many use
+ }.
+across-shared = in both: { $kind ->
+    [address] address
+    [account] account
+    [hash] program's hash
+    [import-hash] import hash
+    [path] program at
+    [file-name] file name
+   *[other] service
+ } { $value } ({ $weight ->
+    [strong] strong
+    [medium] medium
+   *[other] weak
+ }{ $others ->
+    [0] , on no other host
+    [one] , on 1 other host
+   *[other] , on { $others } other hosts
+ })
+across-differs = different everywhere between the two cases: { $kind ->
+    [hash] programs
+    [address] addresses
+   *[other] accounts
+ }
+across-same-evidence = { $count ->
+    [one] 1 source lies
+   *[other] { $count } sources lie
+ } in both cases; one record in both is not counted as agreement
+across-only-weak = all that agrees belongs to tools or names that many use
+across-next = what to look for elsewhere
+gap-across-nothing = Nothing that stands in { $here } groups of attacked hosts here stands in the { $there } there; sharing nothing does not make them separate.
+column-weight = weight
+column-ref-there = record in the other case
+word-strong = strong
+word-weak = weak

@@ -359,3 +359,32 @@ public-exposure-not-covered = Whether citizens’ data are concerned cannot be s
 public-attribution-not-established = Who is behind the attack is not established.
 public-infrastructure-reached = A system that controls equipment was reached; its operator is told.
 public-infrastructure-not-covered = Nothing can be said yet about systems that control equipment.
+time-minute = { $day } { $month_id } { $year } { $clock }
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+label-answer = ANSWER
+label-of = OF
+label-since = SINCE
+label-for = FOR
+label-against = AGAINST
+label-not-covered = NOT COVERED
+label-would-change = WOULD CHANGE
+label-next = NEXT
+label-basis = BASIS
+answer-basis = { $bound ->
+    [0] all evidence
+   *[other] as of { $as_of }
+ }{ $cut ->
+    [0] {""}
+   *[other] , until { $until }
+ }, state { $state }, rules { $rules }, ATT&CK { $knowledge }, bedem { $tool }

@@ -35,6 +35,7 @@ screen-hosts = { $delivered ->
     [0] {""}
    *[other] , { $named } more named in them and never collected
  }
+screen-no-time = no record has a time that can be placed
 screen-time = { $first } to { $last } UTC
 screen-corrected = { $hosts ->
     [one] clock of 1 host corrected
