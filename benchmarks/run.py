@@ -26,6 +26,7 @@ import live_view
 from sets import BENCH, ROOT, RULES, benign, dense
 
 import infrastructure
+import readers
 from bedem.detection import Profile, load_rules, read_pack
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -147,6 +148,8 @@ def main() -> int:
             print(part, json.dumps(figures[part]), flush=True)
     before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     made = live_view.with_section(page(figures), live_view.kept(before))
+    if readers.kept(before):
+        made = readers.with_section(made, readers.kept(before))
     PAGE.write_text(made + infrastructure.kept(before), encoding="utf-8")
     return 0
 

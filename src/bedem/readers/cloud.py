@@ -22,6 +22,8 @@ from bedem.readers.winshape import as_text
 VERSION: Final = 1
 _encode = msgspec.json.Encoder().encode
 _WRAPPERS: Final = ("records", "value", "Records")
+_AUDIT: Final = frozenset({"CreationTime", "Operation", "Workload"})
+_WRAPPING: Final = frozenset({*_WRAPPERS, "AuditData", "auditData"})
 
 
 # Envelopes round an array of records, and what closes them; each record keeps its own place.
@@ -114,6 +116,9 @@ def read(source: Input) -> Iterator[Item]:
     for row in rows(source, _BETWEEN):
         if isinstance(row, Gap):
             yield row
+            continue
+        if row.record.keys() >= _AUDIT and row.record.keys().isdisjoint(_WRAPPING):
+            yield m365_event(row.place, row.length, row.record, 0, stamps)
             continue
         for part, record in enumerate(opened(row.record)):
             yield cloud_event(row, record, part, stamps)

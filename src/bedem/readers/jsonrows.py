@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -71,6 +71,7 @@ def rows(source: Input, between: re.Pattern[bytes] = _BETWEEN) -> Iterator[Row |
         start, stop = 0, len(data)
         if by_line and not view.wide:
             start, stop = _line_start(data, source.start), source.stop
+            start = yield from _whole_lines(data, start, stop)
         last = source.stop if by_line else source.size
         for piece in _pieces(data, start, stop, between):
             if isinstance(piece, _Broken):
@@ -89,6 +90,27 @@ def rows(source: Input, between: re.Pattern[bytes] = _BETWEEN) -> Iterator[Row |
     yield from folded.rest()
     if repaired:
         yield Gap("repaired", msg("gap-json-repaired", count=repaired), count=repaired)
+
+
+def _whole_lines(data: Buffer, start: int, stop: int) -> Generator[Row, None, int]:
+    """Rows of the lines that are one sound object each; where the first other line begins."""
+    pos, find, decode = start, data.find, _decode
+    while pos < stop:
+        end = find(b"\n", pos)
+        if end < 0 or end - pos > _MAX_LINE:
+            return pos
+        line = data[pos:end]
+        if line[-1:] == b"\r":
+            line = line[:-1]
+        if line[:1] != b"{" or line[-1:] != b"}":
+            return pos
+        try:
+            record = decode(line)
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            return pos
+        yield Row(pos, len(line), record, False)
+        pos = end + 1
+    return pos
 
 
 def sample(head: Head, most: int = 24) -> list[dict[str, Any]]:

@@ -62,6 +62,7 @@ _SCALARS: Final[dict[str, Convert]] = {
 
 
 _MAX_LAYOUTS: Final = 200  # beyond that a file is hostile, and read the slow way
+_MAX_TEMPLATES: Final = 4_096
 Check = Callable[[str], object]
 
 
@@ -111,9 +112,9 @@ class Layout:
         self.names: list[str] = []
         self.types: list[str] = []
         self._convert: list[Convert] = []
-        self._before: list[str] = []
-        self._quick: list[Callable[[str], str] | None] = []
-        self._after: list[str] = []
+        self._texts: list[str] = []
+        self._quick: list[tuple[int, Callable[[str], str]]] = []
+        self._templates: dict[tuple[bool, ...], str] = {}
         self._check: Check | None = None
         self._layouts = 0
         self._settled: tuple[list[str], list[str], str, str, str] | None = None
@@ -152,12 +153,12 @@ class Layout:
         types = self.types + ["string"] * (len(self.names) - len(self.types))
         self._convert = [self._of_type(kind) for kind in types[: len(self.names)]]
         keys = [f",{_encode(name).decode()}:" for name in map(clean, self.names)]
-        self._before, self._quick, self._after = [], [], []
-        for before, convert in zip(keys, self._convert, strict=True):
-            quote = '"' if convert is _string else ""
-            self._before.append(before + quote)
-            self._after.append(quote)
-            self._quick.append(_as_json(convert))
+        self._texts, self._quick, self._templates = [], [], {}
+        for index, (name, convert) in enumerate(zip(keys, self._convert, strict=True)):
+            value = '"%s"' if convert is _string else "%s"
+            self._texts.append(name.replace("%", "%%") + value)
+            if (as_json := _as_json(convert)) is not None:
+                self._quick.append((index, as_json))
         self._layouts += 1
         self._check = None
         if self._layouts < _MAX_LAYOUTS:
@@ -193,21 +194,33 @@ class Layout:
         if '"' in line or "\\" in line or self.empty in line:
             return None
         unset = self.unset
+        present = tuple(map(unset.__ne__, parts))
+        template = self._templates.get(present)
+        if template is None:
+            template = self._template(present)
+        values = parts
         try:
-            inner = "".join(
-                [
-                    before + (text if convert is None else convert(text)) + after
-                    for before, convert, after, text in zip(
-                        self._before, self._quick, self._after, parts, strict=True
-                    )
-                    if text != unset
-                ]
-            )
-            data = f"{{{inner[1:]}}}"
+            if self._quick:
+                values = parts.copy()
+                for index, convert in self._quick:
+                    if present[index]:
+                        values[index] = convert(parts[index])
+            data = template % tuple(values)
             self._check(data)
         except (ValueError, KeyError, msgspec.DecodeError):
             return None
         return data
+
+    def _template(self, present: tuple[bool, ...]) -> str:
+        """A row's JSON with places for its values; rows leave the same columns unset."""
+        texts = [t if here else "%.0s" for t, here in zip(self._texts, present, strict=True)]
+        first = next((i for i, here in enumerate(present) if here), None)
+        if first is not None:
+            texts[first] = texts[first][1:]  # no comma before the first
+        made = "{" + "".join(texts) + "}"
+        if len(self._templates) < _MAX_TEMPLATES:
+            self._templates[present] = made
+        return made
 
     def typed(self, parts: list[str]) -> dict[str, Any]:
         """The row as an object; a value that is not of its type stays text."""

@@ -35,11 +35,11 @@ def tsv_rows(source: Input, view: View, stamps: Stamps) -> Iterator[Item]:
         newline = data.find(b"\n", pos, pos + _MAX_LINE)
         closed = newline >= 0
         end = newline if closed else min(size, pos + _MAX_LINE)
-        raw = bytes(data[pos:end])
+        raw = data[pos:end]
         offset, pos = pos, end + closed
         if raw[-1:] == b"\r":
             raw = raw[:-1]
-        if not raw.strip(b"\x00 \t"):
+        if raw[:1] <= b" " and not raw.strip(b"\x00 \t"):
             zeros += len(raw) if b"\x00" in raw else 0
             continue
         line = raw.decode("utf-8", "surrogateescape")
