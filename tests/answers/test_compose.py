@@ -9,12 +9,13 @@ import pytest
 
 from bedem.answers import ANSWERS, compose_audience
 from bedem.answers.compose import Wanted, compose, marking
-from bedem.answers.compose_page_one import changes
+from bedem.answers.compose_page_one import _short, changes, figures, figures_title
 from bedem.case import CaseView
 from bedem.language import LANGUAGES, catalogue
 from bedem.model.citing import cited, held
 from bedem.model.documents import AUDIENCES, Document, RecordsBlock, Snapshot, TableBlock
 from bedem.model.errors import DocumentError, NotFound, UsageError
+from bedem.model.messages import msg
 from bedem.report.saved import render_json
 
 NAMES = [entry.name for entry in ANSWERS]
@@ -150,3 +151,20 @@ def test_an_institution_is_told_of_its_own_hosts(small_view: CaseView) -> None:
 
 def test_a_document_is_the_same_bytes_however_often_it_is_made(small_view: CaseView) -> None:
     assert render_json(made(small_view), "en") == render_json(made(small_view), "en")
+
+
+def test_page_one_counts_things_of_one_kind_against_their_own_total(small_view: CaseView) -> None:
+    answers = {e.name: small_view.answer(e.name) for e in ANSWERS}
+    headline = msg("exposure-outflow", hosts=1, bytes=5, assets=2, of=3)
+    exposure = msgspec.structs.replace(
+        answers["exposure"], word="outflow",
+        headline=msgspec.structs.replace(answers["exposure"].headline, message=headline),
+    )  # fmt: skip
+    told = _short(exposure, answers)
+    assert (told.id, told.args["assets"], told.args["of"]) == ("one-exposure-outflow", 2, 3)
+    infection = answers["infection"]
+    assert infection.denominator is not None
+    fewer = msgspec.structs.replace(infection.denominator, count=1, word="register")
+    title = figures_title(msgspec.structs.replace(infection, denominator=fewer))
+    assert title.id == "figures-beyond"
+    assert title.args["more"] == figures(infection)[0].of - 1

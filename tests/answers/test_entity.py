@@ -143,3 +143,19 @@ def test_impact_stands_beside_the_verdict_only_where_a_host_shows_it(small_view:
     (hosts,) = [t for t in answer.tables if t.name == "hosts"]
     assert answer.details["impact"] == {}
     assert "impact" not in [column.name for column in hosts.columns]
+
+
+def test_tables_that_are_cut_say_of_how_many_and_whole_ones_do_not(small_view: CaseView) -> None:
+    key = compromised(small_view)[0]
+    whole = {t.name: t for t in entity.host_answer(small_view, key, None).tables}
+    cut = {t.name: t for t in entity.host_answer(small_view, key, 1).tables}
+    longer = [name for name, table in whole.items() if len(table.rows) > 1 and name != "calls"]
+    assert longer
+    for name in longer:
+        assert len(cut[name].rows) == 1
+        title = cut[name].title
+        assert title is not None
+        assert title.id == "table-cut"
+        assert title.args["of"] == len(whole[name].rows)
+        assert whole[name].title is not None
+        assert whole[name].title.id != "table-cut"  # type: ignore[union-attr]

@@ -70,7 +70,7 @@ def account_names(view: CaseView) -> frozenset[str]:
     return accounts_of(view).texts()
 
 
-def account_answer(view: CaseView, name: str) -> Answer:
+def account_answer(view: CaseView, name: str, most: int | None = MOST) -> Answer:
     """Where an account logged on, what attackers moved with it, and whether it must be reset."""
     key = find_account(view, name)
     accounts = accounts_of(view)
@@ -92,7 +92,8 @@ def account_answer(view: CaseView, name: str) -> Answer:
         claims=ruling_claims(view, "account", only=lambda _, subject: subject == key),
         against=_bare(accounts, key),
         tables=tuple(
-            t for t in (_names(whole), links_table(moved), _used(view, accounts, key)) if t.rows
+            t for t in (_names(whole), links_table(moved, most),
+                        _used(view, accounts, key, most)) if t.rows
         ),
         gaps=() if refs else (gap,),
         next_steps=(NextStep(msg("next-spread"), "bedem ask spread"),),
@@ -159,9 +160,9 @@ def _names(account: Account) -> Table:
     return Table("names", columns, tuple(rows), msg("table-account-names"))
 
 
-def _used(view: CaseView, accounts: Accounts, key: str) -> Table:
+def _used(view: CaseView, accounts: Accounts, key: str, most: int | None) -> Table:
     held = accounts.spellings(key)
     values: list[Any] = [facts_of(view)]
     values += [[s.user for s in held], [s.domain for s in held], [s.host for s in held]]
     rows = view.connection.cursor().execute(_LOGONS, values).fetchall()
-    return logon_table(rows, "table-account-logons")
+    return logon_table(rows, "table-account-logons", most)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from bedem.answers.coverage_hosts import HostCoverage
@@ -29,19 +30,45 @@ _WORDS: Final = {"f": "full", "p": "partial", "n": "none", "?": "unknown"}
 def coverage_chart(hosts: Sequence[HostCoverage], attack: Sequence[str]) -> ChartBlock | None:
     """Rows are institutions where there are several, else hosts. attack: ISO days of an attack."""
     own = [h for h in hosts if h.logs and h.first is not None]
-    days = _days(own, attack)
+    held = _all_days(own, attack)
+    days = _days(held, own, attack)
     if not own or not days:
         return None
-    rows = _rows(hosts)
+    every = _rows(hosts)
     panels = tuple(
-        CoveragePanel(msg(f"panel-{name}"), tuple(_row(held, kinds, days) for _, held in rows))
+        CoveragePanel(msg(f"panel-{name}"), tuple(_row(one, kinds, days) for _, one in every))
         for name, kinds in PANELS
     )
+    table = _table(every, days, panels)
+    drawn = _drawn(every, panels)
+    rows = [every[i] for i in drawn]
+    panels = tuple(CoveragePanel(p.title, tuple(p.rows[i] for i in drawn)) for p in panels)
     picture = CoveragePicture(
         tuple(name for name, _ in rows), tuple(days), panels,
         tuple(d for d in attack if d in days),
     )  # fmt: skip
-    return ChartBlock(msg("chart-coverage", days=len(days)), picture, _table(rows, days, panels))
+    told = msg(
+        "chart-coverage", days=len(days), left=len(set(held) - set(days)), breaks=_breaks(days),
+        quiet=len(every) - len(rows),
+    )  # fmt: skip
+    return ChartBlock(told, picture, table)
+
+
+def _drawn(
+    rows: Sequence[tuple[str, list[HostCoverage]]], panels: Sequence[CoveragePanel]
+) -> list[int]:
+    """Rows that get a line: institutions always, hosts only where a square of theirs is filled."""
+    if any(len(held) > 1 for _, held in rows):
+        return list(range(len(rows)))
+    filled = [sum(len(p.rows[i]) - p.rows[i].count("n") for p in panels) for i in range(len(rows))]
+    most = sorted(range(len(rows)), key=lambda i: (-filled[i], i))[:MOST_ROWS]
+    return sorted(i for i in most if filled[i]) or most
+
+
+def _breaks(days: Sequence[str]) -> int:
+    """How many times a day does not follow on the one before it."""
+    dates = [date.fromisoformat(day) for day in days]
+    return sum(b - a > timedelta(days=1) for a, b in pairwise(dates))
 
 
 def _rows(hosts: Sequence[HostCoverage]) -> list[tuple[str, list[HostCoverage]]]:
@@ -51,11 +78,11 @@ def _rows(hosts: Sequence[HostCoverage]) -> list[tuple[str, list[HostCoverage]]]
     if len([name for name in groups if name]) > 1:
         return sorted(groups.items())
     single = [(short_host(h.name), [h]) for h in hosts if h.logs]
-    return sorted(single, key=lambda row: row[0])[:MOST_ROWS]
+    return sorted(single, key=lambda row: row[0])
 
 
-def _days(own: Sequence[HostCoverage], attack: Sequence[str]) -> list[str]:
-    """Days with records or of the attack; where they are many, those around the attack."""
+def _all_days(own: Sequence[HostCoverage], attack: Sequence[str]) -> list[str]:
+    """Days with records or of the attack, in order."""
     found: set[str] = set(attack)
     for host in own:
         for start, stop in _spans(host, ()):
@@ -64,13 +91,32 @@ def _days(own: Sequence[HostCoverage], attack: Sequence[str]) -> list[str]:
             while day <= last and len(found) < 5_000:
                 found.add(day.isoformat())
                 day += timedelta(days=1)
-    days = sorted(found)
+    return sorted(found)
+
+
+def _days(days: list[str], own: Sequence[HostCoverage], attack: Sequence[str]) -> list[str]:
+    """All days where they are few; else those around the attack.
+
+    An attack over more days than there is room for, as in evidence of several years, is shown by
+    those of its days on which most hosts recorded.
+    """
     if len(days) <= MOST_DAYS:
         return days
+    if attack and len(days) > MOST_DAYS and _length(attack) > MOST_DAYS:
+        counts = dict.fromkeys(attack, 0)
+        for host in own:
+            for day, letter in zip(attack, _row([host], (), attack), strict=True):
+                counts[day] += letter != "n"
+        return sorted(sorted(counts, key=lambda day: (-counts[day], day))[:MOST_DAYS])
     # the attack's first days, with a third of the room before them
     start = days.index(attack[0]) - MOST_DAYS // 3 if attack else len(days) - MOST_DAYS
     start = min(max(start, 0), len(days) - MOST_DAYS)
     return days[start : start + MOST_DAYS]
+
+
+def _length(days: Sequence[str]) -> int:
+    """Days from the first to the last, both counted."""
+    return (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days + 1
 
 
 def _spans(host: HostCoverage, kinds: Sequence[str]) -> list[Span]:

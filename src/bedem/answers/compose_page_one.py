@@ -34,7 +34,7 @@ def page_one(
         changes=changes(snapshot, older)[:_MOST_CHANGES],
         lines=tuple(_line(a, answers) for a in _told(answers)),
         figures=figures(infection),
-        figures_title=infection.denominator.message if infection.denominator else msg("of-hosts"),
+        figures_title=figures_title(infection),
         decisions=tuple(_decisions(answers))[:_MOST_DECISIONS],
         next_report=next_report,
     )
@@ -59,6 +59,17 @@ def figures(infection: Answer) -> tuple[Figure, ...]:
     return tuple(Figure(word, counts[word], of) for word in FIGURES)
 
 
+def figures_title(infection: Answer) -> Message:
+    """Whose count stands under the figures; hosts beyond it are told apart."""
+    known = infection.denominator
+    if known is None:
+        return msg("of-hosts")
+    more = figures(infection)[0].of - known.count
+    if more <= 0:
+        return known.message
+    return msg("figures-beyond", count=known.count, more=more)
+
+
 def _line(answer: Answer, answers: Mapping[str, Answer]) -> Line:
     return Line(
         question=answer.question,
@@ -77,7 +88,8 @@ def _short(answer: Answer, answers: Mapping[str, Answer]) -> Message:
         return answer.headline.message
     args: dict[str, Arg] = dict(answer.headline.message.args)
     args |= {f.word: f.count for f in figures(answers["infection"])}
-    args["of"] = figures(answers["infection"])[0].of
+    # a headline that counts other things than hosts (data assets, domains) keeps its own total
+    args.setdefault("of", figures(answers["infection"])[0].of)
     if answer.since:
         args |= {n: t for n, t in zip(("start", "end"), answer.since, strict=True) if t is not None}
     first = answer.details.get("first_host")

@@ -23,7 +23,10 @@ from bedem.reconstruction.values import is_machine
 MOST: Final = 40
 REFS: Final = 12
 # The newest record of a group; ties are broken by the ref, so that any order gives the same.
-LAST_REF: Final = "max(struct_pack(t := time, r := source || '-' || place)).r"
+LAST_REF: Final = (
+    "max(struct_pack(t := time, r := source || '-' || place || "
+    "CASE WHEN part > 0 THEN '+' || part ELSE '' END)).r"
+)
 
 
 def host_names(view: CaseView) -> dict[str, set[str]]:
@@ -56,8 +59,8 @@ def find_host(view: CaseView, name: str) -> str:
     )
 
 
-def host_answer(view: CaseView, name: str) -> Answer:
-    """Everything known of one host, in the shape of an answer."""
+def host_answer(view: CaseView, name: str, most: int | None = MOST) -> Answer:
+    """Everything known of one host, in the shape of an answer. most: rows a table, None for all."""
     picture, marks = picture_of(view)
     key = find_host(view, name)
     judged = picture.hosts.get(key)
@@ -87,8 +90,8 @@ def host_answer(view: CaseView, name: str) -> Answer:
             *impact_claims(damages(view, picture), key),
         ),
         tables=tuple(
-            t for t in (_marks(judged), links_table(touching(picture, key)), _calls(view, key),
-                        _logons(view, key)) if t.rows
+            t for t in (_marks(judged, most), links_table(touching(picture, key), most),
+                        _calls(view, key), _logons(view, key, most)) if t.rows
         ),
         gaps=(gap,) if silence is not None and word == "not_covered" else (),
         next_steps=(
@@ -129,15 +132,23 @@ def tree(reason: Reason, depth: int = 0) -> Iterator[tuple[int, bool | None, Mes
 # tables ------------------------------------------------------------------------------------------
 
 
-def _marks(judged: Judged | None) -> Table:
+def titled(ident: str, rows: int, most: int | None) -> Message:
+    """The title of a table; where rows are left out it says how many, and how to see them."""
+    if most is None or rows <= most:
+        return msg(ident)
+    return msg("table-cut", title_id=ident, shown=most, of=rows)
+
+
+def _marks(judged: Judged | None, most: int | None) -> Table:
     columns = (
         Column("time", msg("column-time"), "time"), Column("level", msg("column-level"), "word"),
         Column("rule", msg("column-rule"), "name"), Column("ref", msg("column-ref"), "ref"),
     )  # fmt: skip
     rank = ("critical", "high", "medium")
     held = sorted(judged.marks if judged else [], key=lambda m: (rank.index(m.level), m.time))
-    rows: list[tuple[Cell, ...]] = [(m.time, m.level, m.title, m.ref) for m in held[:MOST]]
-    return Table("marks", columns, tuple(sorted(rows, key=str)), msg("table-host-marks"))
+    rows: list[tuple[Cell, ...]] = [(m.time, m.level, m.title, m.ref) for m in held[:most]]
+    title = titled("table-host-marks", len(held), most)
+    return Table("marks", columns, tuple(sorted(rows, key=str)), title)
 
 
 def touching(picture: Picture, host: str) -> list[Link]:
@@ -149,8 +160,8 @@ def touching(picture: Picture, host: str) -> list[Link]:
     ]
 
 
-def links_table(links: list[Link]) -> Table:
-    """Those that cite a record."""
+def links_table(links: list[Link], most: int | None = MOST) -> Table:
+    """Those that cite a record, the first of them."""
     columns = (
         Column("time", msg("column-time"), "time"), Column("from", msg("column-from")),
         Column("to", msg("column-to")), Column("method", msg("column-method")),
@@ -163,7 +174,8 @@ def links_table(links: list[Link]) -> Table:
          link.account or Absent("unknown"), link.intent, link.refs[0])
         for link in links if link.refs
     ]  # fmt: skip
-    return Table("links", columns, tuple(rows[:MOST]), msg("table-host-links"))
+    title = titled("table-host-links", len(rows), most)
+    return Table("links", columns, tuple(rows[:most]), title)
 
 
 def _calls(view: CaseView, host: str) -> Table:
@@ -187,7 +199,7 @@ WHERE kind = 'logon' AND account IS NOT NULL AND time IS NOT NULL AND host = $2
 GROUP BY 1, 2, 3, 4 ORDER BY 6 DESC, 1, 2, 3, 4"""
 
 
-def logon_table(rows: list[tuple[Any, ...]], title: str) -> Table:
+def logon_table(rows: list[tuple[Any, ...]], title: str, most: int | None) -> Table:
     """rows: host, account, logon type, from, times, last time and its ref."""
     columns = (
         Column("host", msg("column-host")), Column("account", msg("column-account")),
@@ -198,12 +210,12 @@ def logon_table(rows: list[tuple[Any, ...]], title: str) -> Table:
     shown: list[tuple[Cell, ...]] = [
         (host, account, Absent("unknown") if kind is None else kind, peer or Absent("unknown"),
          count, last, ref)
-        for host, account, kind, peer, count, last, ref in rows[:MOST]
+        for host, account, kind, peer, count, last, ref in rows[:most]
     ]  # fmt: skip
-    return Table("logons", columns, tuple(shown), msg(title))
+    return Table("logons", columns, tuple(shown), titled(title, len(rows), most))
 
 
-def _logons(view: CaseView, host: str) -> Table:
+def _logons(view: CaseView, host: str, most: int | None) -> Table:
     rows = view.connection.cursor().execute(_LOGONS, [facts_of(view), host]).fetchall()
     persons = [row for row in rows if not is_machine(row[1].rpartition("\\")[2])]
-    return logon_table(persons, "table-host-logons")
+    return logon_table(persons, "table-host-logons", most)

@@ -74,9 +74,9 @@ def answer_now(view: CaseView) -> Answer:
         since=(min((j.since for j in hosts if j.since), default=None), last) if hosts else None,
         claims=ruling_claims(view)
         + tuple(
-            Claim(msg("now-last", host=j.host), tuple(_newest(picture, j)))
+            Claim(msg("now-last", host=j.host, time=j.last), tuple(_newest(picture, j)))
             for j in hosts[:8]
-            if _newest(picture, j)
+            if j.last is not None and _newest(picture, j)
         ),
         tables=tuple(
             t
@@ -122,7 +122,9 @@ def _newest(picture: Picture, judged: Judged) -> list[str]:
     """Refs of the last marks of a host, else of the last movement that reached it."""
     refs = [mark.ref for mark in judged.marks[-2:]]
     if not refs:
-        refs = [r for i in judged.links_in[-1:] for r in picture.links[i].refs.get("target", [])]
+        for ends in [picture.links[i].refs for i in judged.links_in[-1:]]:
+            # a host whose own logs were never taken is known from the other end alone
+            refs = ends.get("target") or [r for end in sorted(ends) for r in ends[end]]
     return list(dict.fromkeys(refs[-2:]))
 
 

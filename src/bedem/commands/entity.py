@@ -54,7 +54,7 @@ def account(
 
 
 def _page(
-    make: Callable[[CaseView, str], Answer],
+    make: Callable[[CaseView, str, int | None], Answer],
     name: str,
     format: str,
     whole: bool,
@@ -64,12 +64,13 @@ def _page(
     language: options.Language,
     case: options.Case,
 ) -> None:
+    from bedem.answers.entity import MOST
     from bedem.report.terminal import write_answer
 
     zone = options.zone(tz)
     view = options.open_view(case, as_of=as_of, until=until)
     try:
-        answer = make(view, name)
+        answer = make(view, name, None if whole else MOST)
         if format == "json":
             sys.stdout.write(msgspec.json.encode(answer, order="deterministic").decode() + "\n")
         else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from markupsafe import Markup
@@ -13,6 +16,8 @@ from bedem.report.svg import px, tag
 from bedem.report.wording import Wording
 
 _CELL: Final = 13
+# Room of a break between two days that do not follow on one another.
+_BREAK: Final = 11
 _BARS: Final = 760.0
 _HEIGHT: Final = 34
 
@@ -21,12 +26,16 @@ def coverage_rows(
     picture: CoveragePicture, wording: Wording
 ) -> tuple[list[tuple[str, Markup]], list[tuple[str, list[Markup]]]]:
     """(heads with their days, rows of name and strips)."""
-    days = _days(picture)
+    places = _places(picture.days)
+    days = _days(picture, places)
     heads = [(wording.say(panel.title), days) for panel in picture.panels]
     rows = [
         (
             clean(group) or wording.told("lane-nowhere"),
-            [_strip(panel.rows[i], day_counts(panel.rows[i], wording)) for panel in picture.panels],
+            [
+                _strip(panel.rows[i], places, day_counts(panel.rows[i], wording))
+                for panel in picture.panels
+            ],
         )
         for i, group in enumerate(picture.groups)
     ]
@@ -59,11 +68,25 @@ def day_counts(letters: str, wording: Wording) -> str:
     )
 
 
-def _strip(letters: str, told: str) -> Markup:
+def _places(days: Sequence[str]) -> list[float]:
+    """Left edges of the squares, and at the end the width: days left out take a break's room."""
+    dates = [date.fromisoformat(day) for day in days]
+    found, x = [0.0], 0.0
+    for before, after in pairwise(dates):
+        x += _CELL + (_BREAK if after - before > timedelta(days=1) else 0)
+        found.append(x)
+    return [*found, x + _CELL]
+
+
+def _strip(letters: str, places: Sequence[float], told: str) -> Markup:
     parts = [tag("title", told)]
-    for i, letter in enumerate(letters):
-        parts.append(_square(letter, i * _CELL))
-    width = len(letters) * _CELL
+    for letter, x in zip(letters, places, strict=False):
+        parts.append(_square(letter, x))
+    for before, after in pairwise(places):
+        if after - before > _CELL:
+            middle = px((before + _CELL + after - 2) / 2)
+            parts.append(tag("path", class_="cbreak", d=f"M{middle} 0V{_CELL + 1}"))
+    width = px(places[-1])
     return tag("svg", *parts, role="img", width=width, height=_CELL + 1,
                viewBox=f"0 0 {width} {_CELL + 1}")  # fmt: skip
 
@@ -83,19 +106,20 @@ def _square(letter: str, x: float) -> Markup:
     return tag("text", "?", class_="quiet", x=px(x + 3), y=side)
 
 
-def _days(picture: CoveragePicture) -> Markup:
+def _days(picture: CoveragePicture, places: Sequence[float]) -> Markup:
     """The days above the strips: first, and every seventh; a stroke under days of the attack."""
-    parts, width = [], len(picture.days) * _CELL
-    room = -100.0
+    parts, width = [], places[-1]
+    room, year = -100.0, ""
     for i, day in enumerate(picture.days):
-        x = i * _CELL
+        x = places[i]
         if day in picture.marked:
-            parts.append(tag("path", class_="s-red", d=f"M{x} 19h{_CELL - 2}"))
-        if x - room >= 60:
-            parts.append(tag("text", day[5:] if i else day, class_="quiet", x=x, y=12))
-            room = x + (30 if i == 0 else 0)
-    return tag("svg", *parts, width=max(width, 64), height=21, aria_hidden="true",
-               focusable="false", viewBox=f"0 0 {max(width, 64)} 21")  # fmt: skip
+            parts.append(tag("path", class_="s-red", d=f"M{px(x)} 19h{_CELL - 2}"))
+        whole = not i or day[:4] != year
+        if x - room >= 60 or (whole and x - room >= 40):
+            parts.append(tag("text", day if whole else day[5:], class_="quiet", x=px(x), y=12))
+            room, year = x + (30 if whole else 0), day[:4]
+    return tag("svg", *parts, width=px(max(width, 64)), height=21, aria_hidden="true",
+               focusable="false", viewBox=f"0 0 {px(max(width, 64))} 21")  # fmt: skip
 
 
 def _key(wording: Wording) -> Markup:

@@ -6,14 +6,14 @@ infection-headline = { $compromised ->
     [0] {""}
    *[other] {" "}bez znaka gdje bi se vidio: { $clean };
  }{" "}ne mogu se ocijeniti: { $silent }.
-infection-host = { $host }: { $why ->
-    [alone] zapis koji je sam dovoljan
-    [pair] dva nezavisna zapisa u jednom danu
-    [link] dosegnut sa kompromitovanog računara ili napadom
-    [alone-pair] zapis koji je sam dovoljan i dva nezavisna
-    [alone-link] zapis koji je sam dovoljan, i dosegnut je napadom
-    [pair-link] dva nezavisna zapisa, i dosegnut je napadom
-   *[other] zapis koji je sam dovoljan, dva nezavisna, i dosegnut je napadom
+infection-host = { $host } je kompromitovan: { $why ->
+    [alone] dovoljan je jedan zapis.
+    [pair] pokazuju to dva nezavisna zapisa u istom danu.
+    [link] dosegnut je napadom ili sa kompromitovanog računara.
+    [alone-pair] dovoljan je jedan zapis, a potvrđuju ga dva nezavisna.
+    [alone-link] dovoljan je jedan zapis, a dosegnut je i napadom.
+    [pair-link] pokazuju to dva nezavisna zapisa, a dosegnut je i napadom.
+   *[other] dovoljan je jedan zapis, potvrđuju ga dva nezavisna, a dosegnut je i napadom.
  }
 infection-small-fleet = Sa { $count ->
     [one] { $count } računarom
@@ -83,7 +83,7 @@ now-seen = { $hosts ->
    *[other] Kompromitovano je { $hosts } računara; posljednji zapis napadača stariji je od posljednja 24 sata njihovih dnevnika.
  }
 now-not-covered = Ne vidi se nijedan zapis napadača; tihi implant se ne bi pokazao.
-now-last = posljednji zapisi na { $host }
+now-last = Na { $host } napadač je posljednji put viđen { WHEN($time) }.
 now-would-change = dokazi uzeti kasnije; pravilo zaštitnog zida koje su postavili odgovarači; riječ analitičara da je nalog naš
 gap-after-the-evidence = Šta se desilo poslije posljednjeg zapisa u dokazima nije poznato, a tihi implant se ne bi pokazao.
 table-isolate = Izolovati, najnovija aktivnost prvo; to prekida i one koji se tu prijavljuju
@@ -339,6 +339,7 @@ verdict-silence = njegovi dnevnici bi sve vrijeme pokazali svaku tehniku iz slu�
 verdict-untouched = ništa nije stiglo sa kompromitovanog računara ni nalogom napadača
 next-why = razlozi, kao stablo
 next-host-coverage = šta mu nedostaje
+table-cut = { $title_id } (prikazano { $shown } od { $of }; sve: bedem host ili bedem account sa --whole)
 table-host-marks = Znaci napadača
 table-host-links = Kretanja sa njega i na njega
 table-host-calls = Adrese koje je zvao, a vrijedi ih blokirati

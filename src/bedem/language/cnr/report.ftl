@@ -45,6 +45,15 @@ page-decisions = Potrebne odluke
 page-next = Sljedeći izvještaj:
 page-contents = Sadržaj
 of-hosts = računari
+figures-beyond = { $count ->
+    [one] { $count } poznat računar
+    [few] { $count } poznata računara
+   *[other] { $count } poznatih računara
+ } i još { $more ->
+    [one] { $more } kojeg imenuju samo zapisi
+    [few] { $more } koja imenuju samo zapisi
+   *[other] { $more } koje imenuju samo zapisi
+ }
 next-report-with-evidence = kada se unesu novi dokazi.
 next-report-at = { WHEN($time) }.
 # pitanja ----------------------------------------------------------------------------------------
@@ -264,7 +273,20 @@ chart-coverage = Tišina u šrafiranom polju ne znači ništa. { $days ->
     [one] { $days } dan
     [few] { $days } dana
    *[other] { $days } dana
- }, UTC.
+ }, UTC{ $left ->
+    [0] .
+    [one] , iz vremena napada gdje je viđen; još { $left } dan sa dnevnicima nije nacrtan.
+    [few] , iz vremena napada gdje je viđen; još { $left } dana sa dnevnicima nisu nacrtana.
+   *[other] , iz vremena napada gdje je viđen; još { $left } dana sa dnevnicima nije nacrtano.
+ }{ $breaks ->
+    [0] {""}
+   *[other] {" "}Tačkasta linija zamjenjuje izostavljene dane.
+ }{ $quiet ->
+    [0] {""}
+    [one] {" "}Još { $quiet } računar nema polja ovdje; imenuje ga tabela.
+    [few] {" "}Još { $quiet } računara nemaju polja ovdje; imenuje ih tabela.
+   *[other] {" "}Još { $quiet } računara nema polja ovdje; imenuje ih tabela.
+ }
 chart-map = Kompromitovani računari po opštini njihove institucije
 chart-hindsight = Šta je rečeno, prema dokazima koji su tada bili u ruci
 chart-wave = Talas { $number } · { $hosts ->

@@ -5,14 +5,14 @@ infection-headline = { $compromised ->
     [0] {""}
    *[other] {" "}{ $clean } show no sign where one would show;
  }{" "}{ $silent } cannot be judged.
-infection-host = { $host }: { $why ->
-    [alone] a record that carries it alone
-    [pair] two independent records within a day
-    [link] reached from a compromised host or by an attack
-    [alone-pair] a record that carries it alone, and two independent ones
-    [alone-link] a record that carries it alone, and it was reached by an attack
-    [pair-link] two independent records, and it was reached by an attack
-   *[other] a record that carries it alone, two independent ones, and it was reached by an attack
+infection-host = { $host } is compromised: { $why ->
+    [alone] one record is enough to show it.
+    [pair] two independent records within a day show it.
+    [link] an attack, or a compromised host, reached it.
+    [alone-pair] one record is enough to show it, and two independent ones agree.
+    [alone-link] one record is enough to show it, and an attack reached it.
+    [pair-link] two independent records show it, and an attack reached it.
+   *[other] one record is enough to show it, two independent ones agree, and an attack reached it.
  }
 infection-small-fleet = With { $count ->
     [one] 1 host
@@ -78,7 +78,7 @@ now-seen = { $hosts ->
    *[other] { $hosts } hosts are compromised; their last attacker record is older than the last 24 hours of their logs.
  }
 now-not-covered = No attacker's record is seen; a silent implant would not show.
-now-last = last records on { $host }
+now-last = On { $host } an attacker was last seen { WHEN($time) }.
 now-would-change = evidence taken later; a firewall rule of the responders; an analyst's word that an account is ours
 gap-after-the-evidence = What happened after the last record of the evidence is not known, and a silent implant would not show.
 table-isolate = Isolate, newest activity first; it also cuts off who logs on there
@@ -317,6 +317,7 @@ verdict-silence = its logs would have shown each technique of the case, all the 
 verdict-untouched = nothing reached it from a compromised host or an account of the attacker
 next-why = the reasons, as a tree
 next-host-coverage = what is missing of it
+table-cut = { $title_id } ({ $shown } of { $of } shown; all of them: bedem host or bedem account with --whole)
 table-host-marks = Marks of an attacker
 table-host-links = Movements from and to it
 table-host-calls = Addresses it called that are worth blocking

@@ -44,6 +44,13 @@ page-decisions = Decisions wanted
 page-next = Next report:
 page-contents = Contents
 of-hosts = hosts
+figures-beyond = { $count ->
+    [one] 1 known host
+   *[other] { $count } known hosts
+ }, and { $more ->
+    [one] 1 more that only records name
+   *[other] { $more } more that only records name
+ }
 next-report-with-evidence = when new evidence has been taken in.
 next-report-at = { WHEN($time) }.
 # questions --------------------------------------------------------------------------------------
@@ -247,7 +254,18 @@ chart-detections = Detections by level, { $hours ->
 chart-coverage = Silence in a hatched square means nothing. { $days ->
     [one] 1 day
    *[other] { $days } days
- }, UTC.
+ }, UTC{ $left ->
+    [0] .
+    [one] , of the attack where it was seen; 1 more day with logs is not drawn.
+   *[other] , of the attack where it was seen; { $left } more days with logs are not drawn.
+ }{ $breaks ->
+    [0] {""}
+   *[other] {" "}A dotted line stands for days left out.
+ }{ $quiet ->
+    [0] {""}
+    [one] {" "}1 more host has no square here; the table names it.
+   *[other] {" "}{ $quiet } more hosts have no square here; the table names them.
+ }
 chart-map = Compromised hosts by municipality of their institution
 chart-hindsight = What was said, against the evidence in hand then
 chart-wave = Wave { $number } · { $hosts ->
