@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import webbrowser
 from typing import Annotated
@@ -55,7 +56,12 @@ def open_(
         except KeyboardInterrupt:
             options.note("closed")
         finally:
-            live.stop()
+            ended = live.stop()
+    if not ended:
+        # A thread inside a query cannot be ended, and Python's own end under it aborts the process.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _entered(url: str) -> None:

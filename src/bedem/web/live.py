@@ -7,6 +7,7 @@ he asks for the newer one. Pages that need the answers wait for them; records an
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -118,6 +119,7 @@ class Live:
         self.look = "system"
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._now = self._open()
 
     @property
@@ -127,7 +129,7 @@ class Live:
     def start(self) -> None:
         """Begin to compute, and to make what search needs."""
         self._compute(self._now)
-        threading.Thread(target=self._prepare, name="prepare", daemon=True).start()
+        self._run(self._prepare, "prepare")
 
     def renew(self) -> None:
         """Open the state for what the case holds now; who still reads the old one keeps it."""
@@ -137,8 +139,18 @@ class Live:
                 self._compute(opened)
                 self._now = opened
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = 2.0) -> bool:
+        """Ask the work behind the pages to end; False where some still runs after that time."""
         self._stopped.set()
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _run(self, work: Callable[[], None], name: str) -> None:
+        self._threads = [t for t in self._threads if t.is_alive()]
+        self._threads.append(threading.Thread(target=work, name=name, daemon=True))
+        self._threads[-1].start()
 
     def _open(self) -> Opened:
         case = Case(self.case.path)
@@ -150,7 +162,7 @@ class Live:
         return Opened(view, settings, stamped)
 
     def _compute(self, opened: Opened) -> None:
-        threading.Thread(target=opened.compute, name="answers", daemon=True).start()
+        self._run(opened.compute, "answers")
 
     def _prepare(self) -> None:
         def one_more(done: int, total: int) -> None:
