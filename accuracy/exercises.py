@@ -26,8 +26,10 @@ import msgspec
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from accuracy.lateral import user  # noqa: E402
 from bedem.answers import open_view  # noqa: E402
 from bedem.case import Case, CaseView  # noqa: E402
+from bedem.investigation import register_of  # noqa: E402
 from bedem.language import to_micros  # noqa: E402
 
 SCENARIOS: Final = ("montenegro-2022", "quiet-theft")
@@ -179,9 +181,8 @@ def links_scored(scores: Scores, truth: dict[str, Any], names: Names, view: Case
         tally = scores.links[kind(step["target"])]
         tally += Tally(right=bool(near), missed=not near)
         if near:
-            account = step["account"].rpartition("\\")[2].casefold()
-            got = {(link["account"] or "").rpartition("\\")[2].casefold() for link in near}
-            scores.count("account of a movement", account in got)
+            got = {user(link["account"]) for link in near}
+            scores.count("account of a movement", user(step["account"]) in got)
         else:
             scores.why.append(
                 f"missed {step['source']} to {step['target']} {step['method']}"
@@ -249,7 +250,9 @@ def exercise(
     if not case.exists():
         _bedem("--case", str(case), "investigate", str(folder / "evidence"), "-q")
         shutil.copy(folder / "register.yml", case / "register.yml")
-    return json.loads((folder / "truth.json").read_text()), open_view(Case(case))
+    return json.loads((folder / "truth.json").read_text()), open_view(
+        Case(case), register_of(Case(case))
+    )
 
 
 def _bedem(*arguments: str) -> None:

@@ -54,3 +54,12 @@ def test_a_wave_over_a_quarter_of_the_fleet_is_no_habit_of_it() -> None:
     assert _wide(wave, 2) == 60
     spread = {f"h{i}": {i % 6} for i in range(60)}
     assert _wide(spread, 6) == 40
+
+
+def test_three_hosts_of_other_institutions_are_enough_in_a_small_fleet_only() -> None:
+    every = {0, 1, 2, 3}
+    for fleet, habit in ((19, True), (200, False)):
+        made = Habits({}, {"System": BEGIN}, {"System": 4}, fleet)
+        for n in range(3):
+            made.note("rule", f"h{n}", f"I{n}", every)
+        assert _is(made, "c", 2) is habit

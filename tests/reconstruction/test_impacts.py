@@ -36,19 +36,3 @@ def test_weak_marks_and_hosts_without_a_since_show_no_impact() -> None:
     alone = msgspec.structs.replace(mark("a", 6, "high"), techniques=("t1485",))
     assert judged([alone], []).hosts["a"].since is None
     assert damage_of(judged([alone], []).hosts["a"]).word == "not_covered"
-
-
-def test_the_noun_of_a_verdict_tells_the_impact() -> None:
-    from bedem.model.entities import Reason
-    from bedem.reconstruction.impacts import Damage, as_verdict
-    from bedem.reconstruction.marks import Mark
-    from bedem.reconstruction.verdicts import Judged
-
-    ref = "0" * 12 + "-1"
-    mark = Mark("a", 5, ref, "l", "r", "t", "critical", ("impact",), ("t1486",), True)
-    tree = Reason("verdict-any", True, (ref,))
-    judged = Judged("a", "compromised", 5, 5, [mark], [], tree)
-    assert as_verdict(judged, "h:a").impact == "encrypted"
-    assert as_verdict(judged, "h:a", Damage("none_seen", None, (), ())).impact == "none_seen"
-    judged.marks = []
-    assert as_verdict(judged, "h:a").impact == "not_covered"

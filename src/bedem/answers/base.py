@@ -57,7 +57,9 @@ def ruling_claims(
     """
     rulings = rulings_made(view)
     picture, _ = picture_of(view)
-    links = {as_link(c, i).id for c, i in zip(picture.links, picture.intents, strict=True)}
+    links: set[str] = set()
+    if view.scope is not None:
+        links = {as_link(c, i).id for c, i in zip(picture.links, picture.intents, strict=True)}
     loud: list[Claim] = []
     found: list[Claim] = []
     for subject, ruling in sorted(rulings.by_subject.items()):

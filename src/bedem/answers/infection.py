@@ -17,11 +17,14 @@ from bedem.model.answers import Absent, Answer, Cell, Claim, Column, NextStep, T
 from bedem.model.messages import msg
 from bedem.model.records import Gap
 from bedem.reconstruction import Judged, Marks, Picture, picture_of
+from bedem.reconstruction.habits import FLEET
 from bedem.reconstruction.impacts import Damage
 from bedem.reconstruction.names import HostKeys
 
 _WORDS = ("compromised", "suspected", "no_sign", "not_covered")
 _REFS = 12
+# Titles of habits that are named; the others are counted.
+_HABITS = 3
 
 
 class Details(msgspec.Struct, frozen=True):
@@ -158,11 +161,18 @@ def _claims(picture: Picture, names: list[str]) -> tuple[Claim, ...]:
 
 def _against(marks: Marks) -> list[tuple[Claim, Gap]]:
     """What makes the verdicts weaker than they look."""
-    if marks.fleet >= 20:
-        return []
-    gap = Gap("not_judged", msg("gap-habits-not-judged", count=marks.fleet))
-    claim = Claim(msg("infection-small-fleet", count=marks.fleet), (gap.id,), grade="weak")
-    return [(claim, gap)]
+    found = []
+    if marks.steady:
+        told = ", ".join(sorted(marks.steady, key=lambda t: (-marks.steady[t], t))[:_HABITS])
+        counts = {"count": sum(marks.steady.values()), "rules": len(marks.steady)}
+        gap = Gap("not_judged", msg("gap-habits-aside", titles=told, **counts))
+        claim = Claim(msg("infection-habits", **counts), (gap.id,), grade="weak")
+        found.append((claim, gap))
+    if marks.fleet < FLEET:
+        gap = Gap("not_judged", msg("gap-habits-not-judged", count=marks.fleet))
+        claim = Claim(msg("infection-small-fleet", count=marks.fleet), (gap.id,), grade="weak")
+        found.append((claim, gap))
+    return found
 
 
 def _table(picture: Picture, groups: dict[str, list[str]], damaged: dict[str, Damage]) -> Table:

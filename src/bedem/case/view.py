@@ -234,14 +234,11 @@ class CaseView:
         )
         view.whole, view.scope = self, hosts
         listed = ", ".join("'" + text.replace("'", "''") + "'" for text in sorted(spellings))
-        everything = view.connection.execute("SELECT sql FROM duckdb_views() WHERE view_name = "
-                                             "'coverage'").fetchone()  # fmt: skip
-        if everything is not None:
-            rows = everything[0].partition(" AS ")[2].rstrip("; \n")
-            view.connection.execute(
-                f"CREATE OR REPLACE VIEW coverage AS SELECT * FROM ({rows}) "
-                f"WHERE institution IN ({listed or 'NULL'})"
-            )
+        view.connection.execute("ALTER VIEW coverage RENAME TO coverage_of_all")
+        view.connection.execute(
+            "CREATE VIEW coverage AS SELECT * FROM coverage_of_all "
+            f"WHERE institution IN ({listed or 'NULL'})"
+        )
         return view
 
     # answers -------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.calls import Call, begin_with_calls, calls
 from bedem.reconstruction.facts import VERSION as FACTS_VERSION
 from bedem.reconstruction.facts import facts_kept, facts_of
-from bedem.reconstruction.impacts import as_verdict
 from bedem.reconstruction.links import Candidate, Hosts, as_link, candidates
 from bedem.reconstruction.marks import Marks, marks_of
 from bedem.reconstruction.narrowing import narrow, narrow_calls
@@ -33,7 +32,6 @@ __all__ = [
     "Marks",
     "Picture",
     "as_link",
-    "as_verdict",
     "called_of",
     "is_kept",
     "picture_of",
@@ -44,7 +42,7 @@ __all__ = [
 RECONSTRUCT: Final = ("facts", "addresses", "links", "marks", "verdicts", "calls")
 
 # Goes up when any of them is made differently: pictures made before are made again.
-VERSION: Final = 3
+VERSION: Final = 4
 
 
 class Made(msgspec.Struct):

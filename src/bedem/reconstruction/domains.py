@@ -23,6 +23,7 @@ from bedem.case.identity import short_host
 from bedem.reconstruction.facts import facts_of
 from bedem.reconstruction.names import HostKeys
 from bedem.reconstruction.rulings import Rulings, rulings_of
+from bedem.reconstruction.timeline import DAY
 from bedem.reconstruction.values import GET_CHANGES_ALL, Fact, base_name, is_machine
 from bedem.reconstruction.verdicts import Picture
 
@@ -34,8 +35,7 @@ _SYNC: Final = ("msol_", "aad_")
 _NO_DOMAIN: Final = frozenset(
     {"", "workgroup", "nt authority", "builtin", "window manager", "iis apppool"}
 )
-_DAY: Final = 24 * 3_600 * 1_000_000
-_HABIT: Final = 7 * _DAY
+_HABIT: Final = 7 * DAY
 _FORGED: Final = frozenset({"t1558.001", "t1558.002"})
 
 
@@ -115,7 +115,7 @@ class _Attack:
         return self._rulings.spares_account(fact.account, fact.domain, fact.host)
 
     def during(self, time: int | None) -> bool:
-        return self.first is not None and self.first <= (time or 0) <= self.last + _DAY
+        return self.first is not None and self.first <= (time or 0) <= self.last + DAY
 
 
 # Its own log names it, or, where no two machines share the name, anybody's.
@@ -294,7 +294,7 @@ def _sign(
     elif fact.host in domain.controllers and _copies(fact):
         kind, told = "database_copied", (fact.command or fact.object or "")[:120]
         start = attack.since.get(fact.host)
-        decisive = by or (start is not None and start <= (fact.time or 0) + _DAY)
+        decisive = by or (start is not None and start <= (fact.time or 0) + DAY)
     if not kind:
         return None
     account = f"{fact.domain}\\{fact.account}" if fact.domain and fact.account else fact.account

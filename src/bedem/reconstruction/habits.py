@@ -3,8 +3,9 @@
 by share   the rule fires on more than 5 % of the hosts; where the logs span three weeks or more, on
            as many outside the two weeks that show it most: a wave that hits a quarter of the fleet
            within days is no habit of it
-by time    the rule fires on this host, or on two others of its institution, in three weeks of four
-           since the logs begin; or, for one record, in most weeks that ended a week before it
+by time    the rule fires on this host, on two others of its institution, or on 5 % of all others
+           (three at least), in three weeks of four since the logs begin; or, for one record, in
+           most weeks that ended a week before it
 
 The week before a record is left out, so that an attack of some days does not excuse itself. Share
 needs 20 hosts, time three weeks of the log that the rule reads.
@@ -20,34 +21,40 @@ import duckdb
 
 from bedem.case import CaseView
 from bedem.reconstruction.names import HostKeys
+from bedem.reconstruction.timeline import DAY, WEEK
 
 FLEET: Final = 20
 HABIT_SHARE: Final = 0.05
-DAY: Final = 86_400 * 1_000_000
-WEEK: Final = 7 * DAY
 WEEKS: Final = 3
 STEADY: Final = 0.75
 OTHERS: Final = 2
+OTHERS_ANYWHERE: Final = 3
+# The group of all hosts; institutions are never called so.
+_EVERYWHERE: Final = "\n"
 
 
 class Habits:
     """wide: rules that are habits of the fleet, with how many hosts show them."""
 
-    def __init__(self, wide: dict[str, int], begins: dict[str, int], spans: dict[str, int]) -> None:
+    def __init__(
+        self, wide: dict[str, int], begins: dict[str, int], spans: dict[str, int], fleet: int = 0
+    ) -> None:
         self.wide = wide
+        self._anywhere = max(OTHERS_ANYWHERE, HABIT_SHARE * fleet)
         self._begins = begins
         self._spans = spans
         self._hosts: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._around: dict[tuple[str, str], dict[int, set[str]]] = defaultdict(
             lambda: defaultdict(set)
         )
-        self._steady: dict[tuple[str, str, str], bool] = {}
+        self._known: dict[tuple[str, str, str], set[int]] = {}
 
     def note(self, rule: str, host: str, group: str, weeks: Iterable[int]) -> None:
         """A rule fired on a host of a group (an institution) in these weeks of its log."""
         for week in weeks:
             self._hosts[rule, host].add(week)
             self._around[rule, group][week].add(host)
+            self._around[rule, _EVERYWHERE][week].add(host)
 
     def is_habit(self, rule: str, host: str, group: str, log: str, time: int) -> bool:
         """Whether a record of a rule at this time (Micros) tells ordinary life by time."""
@@ -55,20 +62,20 @@ class Habits:
         if span < WEEKS:
             return False
         key = (rule, host, group)
-        if key not in self._steady:
-            self._steady[key] = _steady(self._seen(rule, host, group), span)
-        if self._steady[key]:
-            return True
-        return _before(self._seen(rule, host, group), (time - self._begins[log]) // WEEK)
+        if key not in self._known:
+            self._known[key] = self._seen(*key)
+        seen = self._known[key]
+        return _steady(seen, span) or _before(seen, (time - self._begins[log]) // WEEK)
 
     def _seen(self, rule: str, host: str, group: str) -> set[int]:
-        """Weeks in which this host, or two others of its group, showed it."""
-        around = {
-            week for week, hosts in self._around[rule, group].items()
-            if len(hosts - {host}) >= OTHERS
-        }  # fmt: skip
-        own = self._hosts[rule, host]
-        return own if len(own) >= len(around) else around
+        """Weeks in which this host or enough others showed it; all are noted by now."""
+        near = self._among(rule, group, host, OTHERS)
+        every = self._among(rule, _EVERYWHERE, host, self._anywhere)
+        return max((self._hosts[rule, host], near, every), key=len)
+
+    def _among(self, rule: str, group: str, host: str, others: float) -> set[int]:
+        around = self._around[rule, group]
+        return {week for week, hosts in around.items() if len(hosts - {host}) >= others}
 
 
 def _steady(seen: set[int], span: int) -> bool:
@@ -96,7 +103,7 @@ def habits_of(view: CaseView, keys: HostKeys, fleet: int, supporting: str) -> Ha
     """supporting: SQL condition of the hits that can be marks."""
     cursor = view.connection.cursor()
     begins, spans = _spans(cursor)
-    made = Habits({}, begins, spans)
+    made = Habits({}, begins, spans, fleet)
     fired: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     levels: dict[str, set[str]] = defaultdict(set)
     logs: dict[str, str] = {}

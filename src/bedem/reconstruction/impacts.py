@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from bedem.model.entities import Impact, Verdict
+from bedem.model.entities import Impact
 from bedem.reconstruction.marks import Mark
 from bedem.reconstruction.verdicts import Judged
 
@@ -57,19 +57,3 @@ def _of(held: list[Mark], techniques: tuple[str, ...]) -> list[Mark]:
 
 def _refs(found: list[Mark]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.ref for m in found))
-
-
-def as_verdict(judged: Judged, subject: str, damage: Damage | None = None) -> Verdict:
-    """The noun that answers show; the earlier end of since is for coverage to say.
-
-    damage: as coverage tells it (`none_seen`); else what the host's own marks show.
-    """
-    return Verdict(
-        subject=subject,
-        word=judged.word,
-        since=(None, judged.since),
-        last_activity=judged.last,
-        impact=(damage or damage_of(judged)).word,
-        state=judged.state,  # type: ignore[arg-type]
-        reasons=judged.reasons,
-    )

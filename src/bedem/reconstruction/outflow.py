@@ -18,6 +18,7 @@ from bedem.case import CaseView
 from bedem.case.identity import short_host
 from bedem.reconstruction.addresses import Addresses
 from bedem.reconstruction.facts import facts_of
+from bedem.reconstruction.timeline import DAY
 from bedem.reconstruction.verdicts import Picture
 
 # Less is the talk of a session, not a transfer; printed with the answer.
@@ -25,7 +26,6 @@ LEAST: Final = 1_000_000
 LEAST_CALLED: Final = 100_000
 OTHER_SENDERS: Final = 3
 HABIT_DAYS: Final = 3
-_DAY: Final = 24 * 3_600 * 1_000_000
 _SLACK: Final = 120 * 1_000_000
 _REFS: Final = 12
 
@@ -75,7 +75,7 @@ once AS (
   SELECT *, lag(t) OVER same AS before, lag(source) OVER same AS other FROM flows
   WHERE src IS NOT NULL AND dst IS NOT NULL AND t IS NOT NULL
   WINDOW same AS (PARTITION BY src, dst, port, sent, got ORDER BY t, source, place))
-SELECT src, dst, t // {_DAY} AS day, log, source, count(*), sum(coalesce(sent, 0))::BIGINT,
+SELECT src, dst, t // {DAY} AS day, log, source, count(*), sum(coalesce(sent, 0))::BIGINT,
   sum(coalesce(got, 0))::BIGINT, min(t), max(t),
   array_agg(DISTINCT port ORDER BY port)[:4],
   array_agg(ref ORDER BY coalesce(sent, 0) DESC, t, source, place)[:{_REFS}]

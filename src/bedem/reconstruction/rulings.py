@@ -154,6 +154,10 @@ class Starts:
         """The earliest start of each host."""
         return {host: min(times) for host, times in self._times.items()}
 
+    def first_of(self, host: str) -> int | None:
+        """Its earliest start."""
+        return min(self._times.get(host, ()), default=None)
+
     def taken(self, host: str, time: int, slack: int) -> bool:
         """He had it at that time, and nobody had judged it clean since he took it."""
         era = self._era(host, time)

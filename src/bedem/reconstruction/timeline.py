@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 from bedem.reconstruction.values import Fact
 
 SECOND: Final = 1_000_000
+DAY: Final = 86_400 * SECOND
+WEEK: Final = 7 * DAY
 _BATCH: Final = 8_192
 
 

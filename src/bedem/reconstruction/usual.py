@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bedem.reconstruction.links import Candidate
+from bedem.reconstruction.timeline import DAY, WEEK
 
-DAY: Final = 86_400 * 1_000_000
-WEEK: Final = 7 * DAY
 DAYS: Final = 2
 
 

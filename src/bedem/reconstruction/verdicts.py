@@ -21,9 +21,9 @@ from bedem.model.entities import Reason, VerdictWord
 from bedem.reconstruction.links import Candidate
 from bedem.reconstruction.marks import Mark, Marks, supports
 from bedem.reconstruction.rulings import STATES, Rulings, Starts, begins, weigh
+from bedem.reconstruction.timeline import DAY
 from bedem.reconstruction.usual import Usual
 
-DAY: Final = 24 * 3_600 * 1_000_000
 _SLACK: Final = 120 * 1_000_000
 
 
@@ -148,9 +148,10 @@ def _is_attack(link: Candidate, starts: Starts, marked: set[str], usual: Usual) 
     cited = {ref for refs in link.refs.values() for ref in refs}
     if cited & marked and any(e.execution for e in link.effects):
         return True
-    if not starts.taken(link.source, link.time, _SLACK):
+    taken = starts.first_of(link.source)
+    if taken is None or not starts.taken(link.source, link.time, _SLACK):
         return False
-    return not usual.is_habit(link, starts.first().get(link.source, link.time))
+    return not usual.is_habit(link, taken)
 
 
 def _judged(

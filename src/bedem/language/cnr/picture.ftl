@@ -18,7 +18,21 @@ infection-host = { $host } je kompromitovan: { $why ->
 infection-small-fleet = Sa { $count ->
     [one] { $count } računarom
    *[other] { $count } računara
- } niko ne može razlikovati naviku cijele mreže od napada: alati administratora broje se kao znaci.
+ } niko ne može razlikovati naviku cijele mreže od napada: alati administratora broje se kao znaci, osim ako ih zapisi pokazuju iz sedmice u sedmicu.
+infection-habits = Ponavlja se iz sedmice u sedmicu i ne broji se kao znak: { $count ->
+    [one] { $count } zapis
+   *[other] { $count } zapisa
+ }, { $rules ->
+    [one] { $rules } pravilo
+   *[other] { $rules } pravila
+ }. Napadač koji radi isto ne bi se razlikovao od toga.
+gap-habits-aside = Nije ocijenjeno kao znak, jer se ponavlja iz sedmice u sedmicu: { $titles } ({ $rules ->
+    [one] { $rules } pravilo
+   *[other] { $rules } pravila
+ }, { $count ->
+    [one] { $count } zapis
+   *[other] { $count } zapisa
+ }).
 infection-would-change = riječ analitičara da je alat ili računar naš; dnevnici računara koji ne pokazuju ništa
 gap-silence-nothing-shown = Nijedan zapis nema vrijeme, pa se ničije ćutanje ne može ocijeniti ({ $count }).
 gap-silence = { $count ->

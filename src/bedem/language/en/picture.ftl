@@ -17,7 +17,21 @@ infection-host = { $host } is compromised: { $why ->
 infection-small-fleet = With { $count ->
     [one] 1 host
    *[other] { $count } hosts
- } nobody can tell a habit of the whole network from an attack: administrators' tools count as marks.
+ } nobody can tell a habit of the whole network from an attack: administrators' tools count as marks, unless the logs show them week after week.
+infection-habits = Recurs week after week and counts as no mark: { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ } of { $rules ->
+    [one] 1 rule
+   *[other] { $rules } rules
+ }. An attacker who does the same would pass among them.
+gap-habits-aside = Not judged as marks, since they recur week after week: { $titles } ({ $rules ->
+    [one] 1 rule
+   *[other] { $rules } rules
+ }, { $count ->
+    [one] 1 record
+   *[other] { $count } records
+ }).
 infection-would-change = an analyst's word that a tool or host is ours; logs of the hosts that show nothing
 gap-silence-nothing-shown = No record has a time, so nobody's silence can be judged ({ $count }).
 gap-silence = { $count ->
